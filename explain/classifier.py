@@ -1,0 +1,187 @@
+"""The classifier.
+
+A network as a sequence of named stages, with the preprocessing and class names that belong to it.
+
+The stages are shared by all threads and never carry a hook, a gradient flag or a changed value. A
+method gets the kept activation of one stage and the stages behind it.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from explain.cost import CountFlops, ModelCost
+from explain.errors import ModelError, TargetError
+from explain.results import ModelInput, Prediction, Preprocess
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardPass:
+    """One picture sent through the model once.
+
+    The answer, and the activation (1, C, h, w) of stage `layer`.
+    """
+
+    model_input: ModelInput
+    prediction: Prediction
+    layer: str
+    activation: Tensor
+
+
+class Classifier:
+    """A frozen model ready to explain.
+
+    `stages` are run in order; `layer` is the default target layer.
+    """
+
+    def __init__(
+        self,
+        stages: Mapping[str, nn.Module],
+        preprocess: Preprocess,
+        class_names: Sequence[str],
+        *,
+        name: str,
+        layer: str,
+        weights_sha256: str = "",
+        device: str = "cpu",
+    ) -> None:
+        self.stage_names = tuple(stages)
+        self.stages = nn.Sequential(*stages.values())
+        self.parameters = sum(parameter.numel() for parameter in self.stages.parameters())
+        freeze(self.stages).to(device)
+        self.preprocess = preprocess
+        self.class_names = tuple(class_names)
+        self.name = name
+        self.layer = layer
+        self.weights_sha256 = weights_sha256
+        self.device = torch.device(device)
+        self._costs: dict[int, ModelCost] = {}
+        self._indices = {
+            name.casefold(): index for index, name in reversed(list(enumerate(self.class_names)))
+        }
+
+    def class_index(self, target: int | str) -> int:
+        """The index of a class given by index or by name (case does not matter).
+
+        Raises TargetError.
+        """
+        text = str(target).strip()
+        if text.casefold() in self._indices:
+            return self._indices[text.casefold()]
+        if text.isdecimal() and int(text) < len(self.class_names):
+            return int(text)
+        if text.lstrip("-").isdecimal():
+            raise TargetError(
+                f"Class {text} does not exist; this model has {len(self.class_names)}, from 0 on."
+            )
+        near = [name for name in self.class_names if text.casefold() in name.casefold()][:5]
+        hint = f" Did you mean {', '.join(near)}?" if near else " Give a class name or an index."
+        raise TargetError(f"{self.name} has no class “{text}”.{hint}")
+
+    def prepare(
+        self, picture: Image.Image, size: int | None = None, source: str = ""
+    ) -> ModelInput:
+        """The part of `picture` that the model sees, (size, size), and the tensor made of it."""
+        preprocess = self.preprocess if size is None else self.preprocess.at_size(size)
+        crop = preprocess.crop_picture(picture)
+        return ModelInput(crop, preprocess.to_tensor(crop), source, preprocess)
+
+    def to_device(self, values: np.ndarray) -> Tensor:
+        """`values` (N, 3, H, W) as a tensor where the model is, channels last."""
+        return torch.from_numpy(values).to(self.device, memory_format=torch.channels_last)
+
+    def run(self, model_input: ModelInput, layer: str | None = None) -> ForwardPass:
+        """Predict, keeping the activation of `layer` (the default target layer if None)."""
+        layer = self.check_layer(layer or self.layer)
+        started = time.perf_counter()
+        size = model_input.tensor.shape[-1]
+        if size in self._costs:
+            logits, kept = self._forward(model_input, layer, {})
+        else:
+            shapes: dict[str, tuple[int, int]] = {}
+            with CountFlops() as counted:
+                logits, kept = self._forward(model_input, layer, shapes)
+            self._costs[size] = ModelCost(self.parameters, counted.flops, shapes)
+        probabilities = torch.softmax(logits.double(), dim=0).float()
+        prediction = Prediction(
+            logits.cpu().numpy(),
+            probabilities.cpu().numpy(),
+            self.class_names,
+            time.perf_counter() - started,
+        )
+        return ForwardPass(model_input, prediction, layer, kept)
+
+    def _forward(
+        self, model_input: ModelInput, layer: str, shapes: dict[str, tuple[int, int]]
+    ) -> tuple[Tensor, Tensor]:
+        """The logits (K,) and the activation behind stage `layer`.
+
+        `shapes` is filled with the size of each map.
+        """
+        with torch.no_grad():  # not inference_mode: what is kept enters autograd later
+            kept = x = self.to_device(model_input.tensor)
+            for name, stage in zip(self.stage_names, self.stages, strict=True):
+                x = stage(x)
+                if x.ndim == 4:
+                    shapes[name] = (x.shape[2], x.shape[3])
+                if name == layer:
+                    kept = x
+        return x[0].float(), kept
+
+    def cost(self, size: int | None = None) -> ModelCost:
+        """Parameters, operations and native shapes at this size of the model input.
+
+        Known after one `run`.
+        """
+        size = size or self.preprocess.crop
+        if size not in self._costs:
+            self.run(self.prepare(Image.new("RGB", (size, size)), size))
+        return self._costs[size]
+
+    def check_layer(self, layer: str) -> str:
+        """`layer`, if it is a stage whose output is a map.
+
+        Raises ModelError naming those that are.
+        """
+        layers = self.layers
+        if layer not in layers:
+            raise ModelError(
+                f"{self.name} has no target layer “{layer}”. Choose one of: {', '.join(layers)}."
+            )
+        return layer
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The stages whose output is a map, first to last: the possible target layers."""
+        return self.stage_names[: self.stage_names.index(self.layer) + 1]
+
+    def head(self, layer: str) -> nn.Sequential:
+        """The stages behind `layer`: they turn its activation into logits."""
+        return self.stages[self.stage_names.index(layer) + 1 :]
+
+
+def freeze(stages: nn.Sequential) -> nn.Sequential:
+    """The same stages for answering only.
+
+    Batch norms folded into convolutions, no gradients, channels last.
+    """
+    for stage in stages.modules():
+        _fold_batch_norms(stage)
+    stages.requires_grad_(False)
+    return stages.eval().to(memory_format=torch.channels_last)
+
+
+def _fold_batch_norms(module: nn.Module) -> None:
+    """Fold each BatchNorm into the convolution right before it among `module`'s children."""
+    before: tuple[str, nn.Module] | None = None
+    for name, child in list(module.named_children()):
+        if isinstance(child, nn.BatchNorm2d) and before and isinstance(before[1], nn.Conv2d):
+            folded = nn.utils.fusion.fuse_conv_bn_eval(before[1].eval(), child.eval())
+            setattr(module, before[0], folded)
+            setattr(module, name, nn.Identity())
+        before = (name, child)

@@ -1,0 +1,29 @@
+"""The errors that a user is shown. Each says what was found, what is needed and what to do."""
+
+
+class ExplainError(Exception):
+    """Something the user can put right; its text is one or two sentences for them."""
+
+
+class PictureError(ExplainError):
+    """The file is not a picture that can be explained."""
+
+
+class WeightsError(ExplainError):
+    """The weights are missing, damaged, or belong to something else."""
+
+
+class ModelError(ExplainError):
+    """There is no such model, layer or input size."""
+
+
+class TargetError(ExplainError):
+    """The model has no such class."""
+
+
+class OptionError(ExplainError):
+    """There is no such method or option, or its value is out of range."""
+
+
+class Cancelled(ExplainError):
+    """The user stopped the work; nothing of it is kept."""

@@ -1,0 +1,167 @@
+"""From a path or bytes to an upright RGB picture.
+
+The content decides what the file is, never its name.
+"""
+
+import hashlib
+import io
+import struct
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from explain.errors import PictureError
+
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 50_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF", "MPO")
+SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "gif", "bmp", "tif", "tiff", "heic", "heif")
+_KINDS = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC"
+LONGEST_SHAPE = (
+    100  # times as long as wide: beyond that, shrinking the short side would need gigabytes
+)
+
+# What Pillow's decoders raise on damaged files.
+_DAMAGED = (
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
+    ZeroDivisionError, struct.error, zlib.error, Image.DecompressionBombError,
+)  # fmt: skip
+
+# Our own limit lies below the size from which Pillow warns; `catch_warnings` is not thread-safe.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+
+def sha256(data: bytes) -> str:
+    """The picture's fingerprint, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def open_picture(source: str | Path | bytes) -> Image.Image:
+    """The picture in RGB, upright as its EXIF says, on white where it is transparent.
+
+    Raises PictureError where the file is missing, empty, over 20 MB or 50 megapixels, damaged, or
+    no picture.
+    """
+    data = source if isinstance(source, bytes) else read_picture_file(Path(source))
+    if not data:
+        raise PictureError("The file is empty. Choose a picture file that has something in it.")
+    if len(data) > MAX_BYTES:
+        raise PictureError(
+            f"The file has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are read. "
+            "Save it smaller."
+        )
+    return _upright_rgb(_identify(data))
+
+
+def read_picture_file(path: Path) -> bytes:
+    """The bytes of the file, never more than the limit and one.
+
+    Raises PictureError where it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return (
+                file.read(MAX_BYTES + 1) if path.stat().st_size <= MAX_BYTES else _too_large(path)
+            )
+    except FileNotFoundError:
+        raise PictureError(f"There is no file {path}. Check the name and the folder.") from None
+    except OSError as error:
+        raise PictureError(f"The file {path} cannot be read ({error.strerror}).") from None
+
+
+def _too_large(path: Path) -> bytes:
+    raise PictureError(
+        f"The file has {path.stat().st_size / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are "
+        "read. Save it smaller."
+    )
+
+
+def _register_heif() -> None:
+    """Teaches Pillow to read HEIC; done at the first picture, because it loads a library."""
+    if "HEIF" not in Image.OPEN:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+
+
+def _identify(data: bytes) -> Image.Image:
+    """The picture, its header read and its size checked, its pixels not decoded yet."""
+    _register_heif()
+    try:
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError:
+        raise PictureError(
+            f"The file is not a picture that can be read. Choose a {_KINDS} file."
+        ) from None
+    except Image.DecompressionBombError:
+        raise PictureError(_too_many_pixels("far more than")) from None
+    except _DAMAGED as error:
+        raise PictureError(
+            f"The picture's header is damaged ({error}). Save it again or choose another."
+        ) from None
+    width, height = picture.size
+    if width * height > MAX_PIXELS:
+        raise PictureError(
+            _too_many_pixels(f"{width} × {height} = {width * height / 1e6:.0f} megapixels, over")
+        )
+    if min(width, height) < 1:
+        raise PictureError("The picture has no pixels. Choose another one.")
+    if max(width, height) > LONGEST_SHAPE * min(width, height):
+        raise PictureError(
+            f"The picture is {width} × {height}, nearly a line. Cut out the part that matters."
+        )
+    return picture
+
+
+def _too_many_pixels(found: str) -> str:
+    limit = f"{MAX_PIXELS // 1_000_000} megapixels"
+    return f"The picture has {found} the limit of {limit}. Save it smaller and try again."
+
+
+def _upright_rgb(picture: Image.Image) -> Image.Image:
+    """The decoded picture in RGB, upright."""
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
+    try:
+        if (
+            picture.format == "JPEG"
+        ):  # decodes at a half, a quarter … where that is still larger than any model input
+            picture.draft("RGB", (2048, 2048))
+        picture.load()
+        return _to_rgb(ImageOps.exif_transpose(picture))
+    except _DAMAGED as error:
+        raise PictureError(
+            f"The picture is damaged or cut off ({error}). Save or send it again, or choose another."
+        ) from None
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I") or picture.mode == "F":
+        picture = _to_eight_bits(picture)
+    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
+
+
+def _to_eight_bits(picture: Image.Image) -> Image.Image:
+    """16- and 32-bit grey brought to 0 … 255.
+
+    Pillow's own conversion would clip nearly everything to white.
+
+    Up to 65,535 is taken as 16 bits. Where values go beyond (32 bits, floating point), the range
+    found is spread.
+    """
+    values = np.asarray(picture).astype(np.float32)
+    if not np.isfinite(values).all():
+        raise PictureError(
+            "The picture has pixels that are not numbers (NaN). Save it as an ordinary PNG."
+        )
+    low, high = float(values.min()), float(values.max())
+    if picture.mode.startswith("I") and low >= 0 and high <= 65_535:
+        low, high = 0.0, 65_535.0
+    spread = (values - low) / max(high - low, 1e-12) * 255
+    return Image.fromarray(spread.round().astype(np.uint8))

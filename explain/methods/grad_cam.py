@@ -1,0 +1,80 @@
+"""Grad-CAM.
+
+The feature maps of one stage, each weighed by how much the class's logit rises with it.
+
+Only the stages behind the target layer are run and differentiated, from the activation that the
+prediction kept. A new Identity takes Captum's hooks, so the shared stages never carry any.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from captum.attr import LayerGradCam
+from torch import Tensor, nn
+from torch.nn import functional
+
+from explain.classifier import Classifier, ForwardPass
+from explain.methods.registry import Watch, option, register
+from explain.results import Attribution
+
+
+@dataclass(frozen=True)
+class GradCamOptions:
+    """Options of Grad-CAM."""
+
+    layer: str | None = option(
+        None, is_layer=True, help="The stage whose activation is weighed; last is the default."
+    )
+    relu: bool = option(
+        True, help="Keep only evidence for the class, as the paper does; off shows both signs."
+    )
+
+
+@register(
+    "grad_cam",
+    title="Grad-CAM",
+    summary="Which regions of the last feature map speak for the class. Coarse, quick, robust.",
+    paper="https://arxiv.org/abs/1610.02391",
+    options=GradCamOptions,
+    signed=False,
+)
+def grad_cam(
+    classifier: Classifier, forward: ForwardPass, target: int, options: GradCamOptions, watch: Watch
+) -> Attribution:
+    """Attribute the target logit to the places of the target layer, enlarged to (H, W).
+
+    The unit is activation times gradient, in logits per place; 0 or more unless `relu` is off.
+    """
+    del watch  # one pass
+    layer = classifier.check_layer(options.layer or classifier.layer)
+    if layer != forward.layer:
+        forward = classifier.run(forward.model_input, layer)
+    native = native_grad_cam(classifier, forward, target)
+    if options.relu:
+        native = native.relu()
+    size = forward.model_input.tensor.shape[2:]
+    # Captum enlarges by repeating places; the paper, and we, interpolate.
+    values = functional.interpolate(
+        native[None, None], size=size, mode="bilinear", align_corners=False
+    )[0, 0]
+    return Attribution(
+        method="grad_cam",
+        target=target,
+        values=values.cpu().numpy(),
+        unit="activation × gradient",
+        signed=not options.relu,
+        native_shape=(native.shape[0], native.shape[1]),
+        target_layer=layer,
+        options={"layer": layer, "relu": options.relu},
+    )
+
+
+def native_grad_cam(classifier: Classifier, forward: ForwardPass, target: int) -> Tensor:
+    """The signed map (h, w) at the resolution of the kept layer, before ReLU and enlarging."""
+    probe = nn.Identity()
+    head = nn.Sequential(probe, *classifier.head(forward.layer))
+    with torch.enable_grad():
+        activation = forward.activation.detach().requires_grad_()
+        attribution = LayerGradCam(head, probe).attribute(activation, target=target)
+    assert isinstance(attribution, Tensor)
+    return attribution.detach()[0, 0].float()

@@ -1,0 +1,180 @@
+"""The table of methods.
+
+What a method says of itself here feeds the page's widgets, the command line and the tests.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from explain.errors import OptionError
+from explain.results import Attribution
+
+if TYPE_CHECKING:
+    from explain.classifier import Classifier, ForwardPass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long method is: `done` of `total` steps, and the map so far where there is one."""
+
+    done: int
+    total: int
+    partial: Attribution | None = None
+
+
+Watch = Callable[[Progress], None]
+"""Called now and then by long methods; raises Cancelled to stop them."""
+
+Options = Any
+"""An instance of the method's own options dataclass."""
+
+Compute = Callable[["Classifier", "ForwardPass", int, Options, Watch], Attribution]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to attribute an answer to the pixels.
+
+    `slow` methods need many passes: they report progress and can be cancelled. `summary` is one
+    plain sentence.
+    """
+
+    key: str
+    title: str
+    summary: str
+    paper: str
+    options: type
+    signed: bool
+    slow: bool
+    compute: Compute
+
+    def attribute(
+        self,
+        classifier: "Classifier",
+        forward: "ForwardPass",
+        target: int,
+        options: Options | None = None,
+        watch: Watch | None = None,
+    ) -> Attribution:
+        """The map for class `target`, with the seconds it took.
+
+        Raises TargetError, OptionError, ModelError.
+        """
+        forward.prediction.score(target)
+        options = self.options() if options is None else options
+        check_options(self, options)
+        started = time.perf_counter()
+        attribution = self.compute(classifier, forward, target, options, watch or _ignore)
+        return dataclasses.replace(attribution, seconds=time.perf_counter() - started)
+
+    def make_options(self, **values: object) -> Options:
+        """The options with these values, given as text or as what they are; raises OptionError."""
+        known = {item.name: item for item in dataclasses.fields(self.options)}
+        for name in values:
+            if name not in known:
+                raise OptionError(
+                    f"{self.title} has no option “{name}”. It has: {', '.join(known)}."
+                )
+        options = self.options(
+            **{name: _parse(self, known[name], value) for name, value in values.items()}
+        )
+        check_options(self, options)
+        return options
+
+
+METHODS: dict[str, Method] = {}
+
+
+def register(
+    key: str,
+    *,
+    title: str,
+    summary: str,
+    paper: str,
+    options: type,
+    signed: bool,
+    slow: bool = False,
+) -> Callable[[Compute], Compute]:
+    """Enter the decorated function in METHODS; a second use of a key is refused."""
+
+    def enter(compute: Compute) -> Compute:
+        assert key not in METHODS, key
+        METHODS[key] = Method(key, title, summary, paper, options, signed, slow, compute)
+        return compute
+
+    return enter
+
+
+def get_method(key: str) -> Method:
+    """The method `key`; raises OptionError naming those that there are."""
+    if key not in METHODS:
+        raise OptionError(f"There is no method “{key}”. Choose one of: {', '.join(METHODS)}.")
+    return METHODS[key]
+
+
+def option(
+    default: Any,
+    *,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    is_layer: bool = False,
+    expert: bool = False,
+) -> Any:
+    """A field of an options dataclass.
+
+    `is_layer`: the choices are the classifier's layers, None its default.
+
+    `expert` options stay off the page.
+    """
+    facts = {
+        "help": help,
+        "low": low,
+        "high": high,
+        "choices": choices,
+        "is_layer": is_layer,
+        "expert": expert,
+    }
+    return field(default=default, metadata=facts)
+
+
+def check_options(method: Method, options: Options) -> None:
+    """Raise OptionError where a value lies outside what its field allows."""
+    for item in dataclasses.fields(options):
+        value, facts = getattr(options, item.name), item.metadata
+        name = f"{method.title}'s option “{item.name}”"
+        if facts["choices"] and value not in facts["choices"]:
+            raise OptionError(f"{name} is “{value}”; choose one of: {', '.join(facts['choices'])}.")
+        for bound, wrong in (
+            (facts["low"], lambda v, b: v < b),
+            (facts["high"], lambda v, b: v > b),
+        ):
+            if bound is not None and wrong(value, bound):
+                raise OptionError(
+                    f"{name} is {value}; it must be from {facts['low']} to {facts['high']}."
+                )
+
+
+def _parse(method: Method, item: "dataclasses.Field[Any]", value: object) -> object:
+    kind = type(item.default)
+    if not isinstance(value, str) or item.default is None or kind is str:
+        return value
+    try:
+        if kind is bool:
+            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
+                value.lower()
+            ]
+        return kind(value)
+    except (ValueError, KeyError):
+        wanted = {"bool": "yes or no", "int": "a whole number", "float": "a number"}[kind.__name__]
+        raise OptionError(
+            f"{method.title}'s option “{item.name}” is “{value}”; it must be {wanted}."
+        ) from None
+
+
+def _ignore(progress: Progress) -> None:
+    """Nobody watches."""
