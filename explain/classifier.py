@@ -162,7 +162,7 @@ class Classifier:
 
     def head(self, layer: str) -> nn.Sequential:
         """The stages behind `layer`: they turn its activation into logits."""
-        return self.stages[self.stage_names.index(layer) + 1 :]
+        return nn.Sequential(*list(self.stages)[self.stage_names.index(layer) + 1 :])
 
 
 def freeze(stages: nn.Sequential) -> nn.Sequential:
@@ -173,7 +173,8 @@ def freeze(stages: nn.Sequential) -> nn.Sequential:
     for stage in stages.modules():
         _fold_batch_norms(stage)
     stages.requires_grad_(False)
-    return stages.eval().to(memory_format=torch.channels_last)
+    stages.eval()
+    return stages.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 def _fold_batch_norms(module: nn.Module) -> None:

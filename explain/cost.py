@@ -24,7 +24,7 @@ class ModelCost:
     shapes: Mapping[str, tuple[int, int]]
 
 
-class CountFlops(TorchDispatchMode):
+class CountFlops(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts multiplications and additions of what runs inside, in this thread only.
 
     torch's own FlopCounterMode hooks all modules of the process while it counts, so other threads
@@ -32,11 +32,11 @@ class CountFlops(TorchDispatchMode):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.flops = 0
 
     def __enter__(self) -> Self:
-        super().__enter__()
+        super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

@@ -133,7 +133,7 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
         return _to_rgb(ImageOps.exif_transpose(picture))
     except _DAMAGED as error:
         raise PictureError(
-            f"The picture is damaged or cut off ({error}). Save or send it again, or choose another."
+            f"The picture is damaged or cut off ({error}). Save it again, or choose another."
         ) from None
 
 

@@ -69,7 +69,8 @@ def _from_file(architecture: Architecture, path: Path, device: str) -> Classifie
     if not path.is_file() and path.suffix not in (".pth", ".pt", ".safetensors"):
         raise WeightsError(
             f"{architecture.title} has no weights “{path}”. "
-            f"Give one of {', '.join(architecture.weights)}, or the path of a .pth, .pt or .safetensors file."
+            f"Give one of {', '.join(architecture.weights)}, or the path of a .pth, .pt or "
+            ".safetensors file."
         )
     official = architecture.weights[architecture.default_weights]
     return _classifier(

@@ -12,7 +12,7 @@ from PIL import Image
 from explain.errors import OptionError
 from explain.results import Attribution, Heatmap
 
-# The strongest half per cent of pixels is drawn at full colour: one hot pixel must not dim the rest.
+# The strongest half per cent is drawn at full colour: one hot pixel must not dim the rest.
 PERCENTILE = 99.5
 
 

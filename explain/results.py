@@ -56,7 +56,8 @@ class Preprocess:
     def to_tensor(self, crop: Image.Image) -> np.ndarray:
         """The normalised model input, (1, 3, H, W) float32."""
         pixels = np.asarray(crop, dtype=np.float32) / np.float32(255)
-        normalised = (pixels - np.float32(self.mean)) / np.float32(self.std)
+        mean, std = np.array(self.mean, np.float32), np.array(self.std, np.float32)
+        normalised = (pixels - mean) / std
         return np.ascontiguousarray(normalised.transpose(2, 0, 1)[None])
 
 

@@ -6,6 +6,7 @@ pip can pair a CPU build of torch with a CUDA build of torchvision. Then `import
 with "operator torchvision::nms does not exist", although nothing here needs a compiled operator.
 """
 
+import importlib
 from types import ModuleType
 
 import torch
@@ -19,12 +20,11 @@ _SIGNATURES = {
 def torchvision_models() -> ModuleType:
     """The module `torchvision.models`; missing operator names are declared first, and only then."""
     try:
-        import torchvision.models as models
+        return importlib.import_module("torchvision.models")
     except RuntimeError as error:
         if "torchvision::" not in str(error):
             raise
         for name, signature in _SIGNATURES.items():
             if not hasattr(torch.ops.torchvision, name):
                 torch.library.define(f"torchvision::{name}", signature)
-        import torchvision.models as models
-    return models
+    return importlib.import_module("torchvision.models")

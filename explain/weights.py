@@ -55,7 +55,7 @@ def fetch_official(weights: OfficialWeights, progress: DownloadProgress | None =
     elif not file_sha256(path).startswith(weights.sha256_start):
         raise WeightsError(
             f"{path} is not the file that torchvision publishes: its SHA-256 does not start with "
-            f"{weights.sha256_start}. Delete it to have it downloaded again, or name it as your own."
+            f"{weights.sha256_start}. Delete it to have it fetched again, or name it as your own."
         )
     return path
 

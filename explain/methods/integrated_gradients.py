@@ -34,7 +34,7 @@ class IntegratedGradientsOptions:
     )
     tolerance: float = option(
         0.05, low=0.0, high=1.0, expert=True,
-        help="Steps are doubled, at most twice, while the completeness gap is a larger share; 1: never.",
+        help="Steps are doubled, at most twice, while the completeness gap is larger; 1: never.",
     )  # fmt: skip
     chunk: int = option(
         4, low=1, high=64, expert=True, help="Points in one pass; fewer need less memory."
@@ -44,7 +44,7 @@ class IntegratedGradientsOptions:
 @register(
     "integrated_gradients",
     title="Integrated Gradients",
-    summary="What each pixel adds to the class's score on the way from a blank picture. Fine; adds up.",
+    summary="What each pixel adds to the class's score, coming from a blank picture. Fine.",
     paper="https://arxiv.org/abs/1703.01365",
     options=IntegratedGradientsOptions,
     signed=True,

@@ -149,28 +149,30 @@ def check_options(method: Method, options: Options) -> None:
         name = f"{method.title}'s option “{item.name}”"
         if facts["choices"] and value not in facts["choices"]:
             raise OptionError(f"{name} is “{value}”; choose one of: {', '.join(facts['choices'])}.")
-        for bound, wrong in (
-            (facts["low"], lambda v, b: v < b),
-            (facts["high"], lambda v, b: v > b),
-        ):
-            if bound is not None and wrong(value, bound):
-                raise OptionError(
-                    f"{name} is {value}; it must be from {facts['low']} to {facts['high']}."
-                )
+        low, high = facts["low"], facts["high"]
+        if low is not None and high is not None and not low <= value <= high:
+            raise OptionError(f"{name} is {value}; it must be from {low} to {high}.")
+
+
+def _yes_or_no(text: str) -> bool:
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text]
+
+
+_PARSERS: dict[type, tuple[Callable[[str], object], str]] = {
+    bool: (_yes_or_no, "yes or no"),
+    int: (int, "a whole number"),
+    float: (float, "a number"),
+}
 
 
 def _parse(method: Method, item: "dataclasses.Field[Any]", value: object) -> object:
-    kind = type(item.default)
-    if not isinstance(value, str) or item.default is None or kind is str:
+    """`value`, turned from text into the kind that the option's default has."""
+    if not isinstance(value, str) or type(item.default) not in _PARSERS:
         return value
+    parse, wanted = _PARSERS[type(item.default)]
     try:
-        if kind is bool:
-            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
-                value.lower()
-            ]
-        return kind(value)
+        return parse(value.strip().lower())
     except (ValueError, KeyError):
-        wanted = {"bool": "yes or no", "int": "a whole number", "float": "a number"}[kind.__name__]
         raise OptionError(
             f"{method.title}'s option “{item.name}” is “{value}”; it must be {wanted}."
         ) from None
