@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from explain.architectures import ARCHITECTURES, Architecture
+from explain.catalogue import EMBEDDED, EMBEDDED_TITLE, MODELS, SUFFIXES
 from explain.classifier import Classifier
 from explain.errors import ModelError, WeightsError
 from explain.results import Preprocess
@@ -21,9 +22,6 @@ from explain.weights import (
     read_state_dict,
 )
 
-EMBEDDED = "drawings"
-EMBEDDED_TITLE = "Drawings (demo)"
-MODELS = (*ARCHITECTURES, EMBEDDED)
 IMAGENET_CLASSES = 1000
 
 
@@ -66,7 +64,7 @@ def load_classifier(
 
 
 def _from_file(architecture: Architecture, path: Path, device: str) -> Classifier:
-    if not path.is_file() and path.suffix not in (".pth", ".pt", ".safetensors"):
+    if not path.is_file() and path.suffix not in SUFFIXES:
         raise WeightsError(
             f"{architecture.title} has no weights “{path}”. "
             f"Give one of {', '.join(architecture.weights)}, or the path of a .pth, .pt or "

@@ -1,0 +1,67 @@
+"""The models that can be chosen, by a short name that fits into a URL. Nothing is loaded here."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from explain.architectures import ARCHITECTURES
+from explain.errors import ModelError
+
+EMBEDDED = "drawings"
+EMBEDDED_TITLE = "Drawings (demo)"
+MODELS = (*ARCHITECTURES, EMBEDDED)
+WEIGHTS_FOLDER = "EXPLAIN_WEIGHTS_DIR"
+SUFFIXES = (".pth", ".pt", ".safetensors")
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """One entry: `name` and `weights` are what `load_classifier` takes.
+
+    `megabytes` is what a first use may have to download.
+    """
+
+    key: str
+    title: str
+    name: str
+    weights: str | None = None
+    megabytes: float = 0.0
+
+
+def model_choices() -> dict[str, ModelChoice]:
+    """All models by key: official weights, the embedded one, and the files in $EXPLAIN_WEIGHTS_DIR.
+
+    A file there belongs to the architecture that its name starts with: `resnet50.pth`, `mobilenet_v2-mine.pth`.
+    """
+    choices = [*_own_files()]
+    for architecture in ARCHITECTURES.values():
+        for weights, official in architecture.weights.items():
+            version = weights[-2:]
+            plain = weights == architecture.default_weights
+            choices.append(
+                ModelChoice(
+                    architecture.key if plain else f"{architecture.key}-{version.lower()}",
+                    f"{architecture.title} {version}",
+                    architecture.key,
+                    weights,
+                    official.megabytes,
+                )
+            )
+    choices.append(ModelChoice(EMBEDDED, EMBEDDED_TITLE, EMBEDDED))
+    return {choice.key: choice for choice in choices}
+
+
+def _own_files() -> list[ModelChoice]:
+    """One entry per weights file that the person who runs this put into the folder."""
+    folder = os.environ.get(WEIGHTS_FOLDER)
+    if not folder:
+        return []
+    if not Path(folder).is_dir():
+        raise ModelError(f"{WEIGHTS_FOLDER} names {folder}, which is no folder. Correct or unset it.")
+    files = sorted(path for path in Path(folder).iterdir() if path.suffix in SUFFIXES)
+    return [
+        ModelChoice(path.name, f"{architecture.title} ({path.name})", architecture.key, str(path))
+        for path in files
+        for architecture in ARCHITECTURES.values()
+        if path.name.startswith(architecture.key)
+    ]

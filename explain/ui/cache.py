@@ -1,0 +1,38 @@
+"""The loaded classifiers, shared by all sessions. Never a visitor's picture."""
+
+import streamlit as st
+
+from explain.architectures import ARCHITECTURES
+from explain.catalogue import ModelChoice
+from explain.classifier import Classifier
+from explain.loading import load_classifier, weights_on_disk
+from explain.weights import fetch_official
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _loaded(name: str, weights: str | None) -> Classifier:
+    return load_classifier(name, weights)
+
+
+def classifier(choice: ModelChoice) -> Classifier:
+    """The classifier, from memory, from disk, or downloaded with a bar; raises WeightsError."""
+    architecture = ARCHITECTURES.get(choice.name)
+    if architecture and choice.weights in architecture.weights:
+        if not weights_on_disk(choice.name, choice.weights):
+            _download(choice)
+    return _loaded(choice.name, choice.weights)
+
+
+def _download(choice: ModelChoice) -> None:
+    """Bring the weights into PyTorch's cache folder, with a progress bar meanwhile."""
+    assert choice.weights is not None
+    text = f"Downloading {choice.title}, once ({choice.megabytes:.0f} MB)"
+    bar = st.progress(0.0, text)
+
+    def show(done: int, total: int) -> None:
+        bar.progress(done / total if total else 0.0, f"{text}: {done / 1e6:.0f} MB")
+
+    try:
+        fetch_official(ARCHITECTURES[choice.name].weights[choice.weights], show)
+    finally:
+        bar.empty()

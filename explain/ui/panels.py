@@ -1,0 +1,183 @@
+"""Functions that draw a result. They compute nothing and read no state."""
+
+import html
+import io
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explain.render import bar_labels, colour_bar, normalise, overlay
+from explain.results import Attribution, ClassScore, ModelInput, Prediction
+from explain.ui.samples import Sample, data_url, thumbnail
+from explain.words import completeness, percent
+
+BAR_COLOUR = "rgba(249, 142, 9, 0.32)"
+
+
+def welcome() -> None:
+    """What the app is for, before there is a picture."""
+    st.html(
+        '<h1 class="hero">Why does the model see what it sees?</h1>'
+        '<p class="lead">Drop in a picture. A neural network names what is on it, and you see which '
+        "parts of the picture made it say so. Nothing leaves this computer.</p>"
+    )
+
+
+def gallery(samples: dict[str, Sample], choose: Callable[[str], None]) -> None:
+    """The samples as small pictures with a button each; a button calls `choose` with the sample's key."""
+    with st.container(key="gallery"):
+        rows = [list(samples)[start : start + 6] for start in range(0, len(samples), 6)]
+        for row in rows:
+            for column, key in zip(st.columns(6), row, strict=False):
+                title = html.escape(samples[key].title)
+                column.html(f'<div class="thumb"><img src="{thumbnail(key)}" alt="{title}"></div>')
+                column.button(
+                    samples[key].title, key=f"sample_{key}", on_click=choose, args=(key,), width="stretch"
+                )
+
+
+def sentence(model_name: str, best: ClassScore, source: str) -> None:
+    """What the model says, in one sentence."""
+    st.html(
+        f'<h1 class="says">{html.escape(model_name)} says <b>{html.escape(best.name)}</b> with '
+        f"<b>{percent(best.probability)}</b><small>{html.escape(source)}</small></h1>"
+    )
+
+
+def top_bars(prediction: Prediction, target: ClassScore, choose: Callable[[str | None], None]) -> None:
+    """The five most probable classes as bars; clicking one calls `choose` with its name (None: the first)."""
+    best = prediction.top(5)
+    rules = "".join(
+        f".st-key-top_{rank} button {{ background-image: linear-gradient(90deg, {BAR_COLOUR} "
+        f"{score.probability:.2%}, transparent {score.probability:.2%}) }}"
+        for rank, score in enumerate(best)
+    )
+    st.html(f"<style>{rules}</style>")
+    with st.container(key="top"):
+        for rank, score in enumerate(best):
+            explained = " — explained" if score.index == target.index else ""
+            st.button(
+                f"{escape_markdown(score.name)}{explained} **{percent(score.probability)}**",
+                key=f"top_{rank}",
+                on_click=choose,
+                args=(None if rank == 0 else score.name,),
+                width="stretch",
+            )
+
+
+def seen_picture(place: DeltaGenerator, model_input: ModelInput) -> None:
+    """The part of the picture that the model received."""
+    width, height = model_input.picture.size
+    place.html(
+        _figure(
+            "What the model saw", f"{width}×{height} px", data_url(model_input.picture),
+            alt="The part of the picture that the model received",
+            note="The model looks at this square only, at this size.",
+        )
+    )  # fmt: skip
+
+
+def attribution_map(
+    place: DeltaGenerator,
+    model_input: ModelInput,
+    attribution: Attribution,
+    *,
+    title: str,
+    target: ClassScore,
+    opacity: float,
+    palette: str,
+    share_done: float | None = None,
+) -> None:
+    """One map over the picture with its class, native shape and colour bar, all in one piece.
+
+    `share_done` (0 to 1) marks a map that is still being computed.
+    """
+    heatmap = normalise(attribution)
+    height, width = attribution.native_shape
+    where = f" at {attribution.target_layer}" if attribution.target_layer else ""
+    place.html(
+        _figure(
+            title,
+            f"why {target.name}?",
+            data_url(overlay(heatmap, model_input.picture, opacity, palette)),
+            alt=f"{title} for the class {target.name}, laid over the picture",
+            bar=data_url(colour_bar(attribution.signed, palette)) if bar_labels(heatmap) else "",
+            labels=bar_labels(heatmap),
+            unit=attribution.unit,
+            none="No evidence for this class" + where if attribution.is_flat else "",
+            note=f"{width}×{height} map{where}. " + _note(attribution, share_done),
+            share_done=share_done,
+        )
+    )
+
+
+def _note(attribution: Attribution, share_done: float | None) -> str:
+    if share_done is not None:
+        return "A first sketch; it becomes exact as it goes on."
+    return completeness(attribution) or "Bright: speaks for the class."
+
+
+def waiting_map(place: DeltaGenerator, title: str, target: ClassScore, message: str) -> None:
+    """The place of a map that is not there yet, or was stopped."""
+    place.html(
+        f'<figure class="map"><header><b>{html.escape(title)}</b><span>why '
+        f'{html.escape(target.name)}?</span></header><div class="frame"><div class="wait">'
+        f"{html.escape(message)}</div></div></figure>"
+    )
+
+
+def _figure(
+    title: str,
+    subtitle: str,
+    source: str,
+    *,
+    alt: str,
+    note: str,
+    bar: str = "",
+    labels: tuple[str, ...] = (),
+    unit: str = "",
+    none: str = "",
+    share_done: float | None = None,
+) -> str:
+    """A picture with its words, as one piece of HTML: they can never belong to different results."""
+    escape = html.escape
+    shown_none = f'<div class="none">{escape(none)}</div>' if none else ""
+    done = "" if share_done is None else f'<div class="done" style="width:{share_done:.0%}"></div>'
+    scale = "".join(f"<span>{escape(label)}</span>" for label in labels)
+    strip = (
+        f'<div class="bar" style="background:url({bar}) 0 0 / 100% 100%"></div>'
+        f'<div class="scale" title="{escape(unit)}">{scale}</div>'
+        if bar
+        else ""
+    )
+    return (
+        f'<figure class="map"><header><b>{escape(title)}</b><span>{escape(subtitle)}</span></header>'
+        f'<div class="frame"><img src="{source}" alt="{escape(alt)}">{shown_none}{done}</div>'
+        f'{strip}<figcaption class="note">{escape(note)}</figcaption></figure>'
+    )
+
+
+def costs(facts: list[str]) -> None:
+    """What this explanation cost, on one line."""
+    st.html('<p class="cost">' + "".join(f"<span>{html.escape(fact)}</span>" for fact in facts) + "</p>")
+
+
+def png_bytes(model_input: ModelInput, attribution: Attribution, opacity: float, palette: str) -> bytes:
+    """The overlay as a PNG file."""
+    buffer = io.BytesIO()
+    overlay(normalise(attribution), model_input.picture, opacity, palette).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def npy_bytes(attribution: Attribution) -> bytes:
+    """The raw map (H, W) float32 as a NumPy file."""
+    buffer = io.BytesIO()
+    np.save(buffer, attribution.values)
+    return buffer.getvalue()
+
+
+def escape_markdown(text: str) -> str:
+    """`text` as it is, whatever signs with a meaning in Markdown it has."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|~$:^=" else sign for sign in text)

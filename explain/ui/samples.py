@@ -1,0 +1,54 @@
+"""The sample pictures that come with the app, and small views of them."""
+
+import base64
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+SAMPLES = Path(__file__).parent.parent.parent / "assets" / "samples"
+THUMBNAIL = 224
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample; `models` is the kind of model that knows what is on it: "imagenet" or "drawings"."""
+
+    file: str
+    title: str
+    models: str
+
+    @property
+    def key(self) -> str:
+        """Its name in a URL."""
+        return Path(self.file).stem
+
+    def read(self) -> bytes:
+        """The file's bytes."""
+        return (SAMPLES / self.file).read_bytes()
+
+
+@st.cache_resource(show_spinner=False)
+def samples() -> dict[str, Sample]:
+    """All samples by key, in the order in which they are shown."""
+    entries = json.loads((SAMPLES / "samples.json").read_text(encoding="utf-8"))
+    found = [Sample(entry["file"], entry["title"], entry["models"]) for entry in entries]
+    return {sample.key: sample for sample in found}
+
+
+@st.cache_resource(show_spinner=False)
+def thumbnail(key: str) -> str:
+    """A small view of the sample as a data URL."""
+    picture = Image.open(io.BytesIO(samples()[key].read())).convert("RGB")
+    picture.thumbnail((THUMBNAIL, THUMBNAIL))
+    return data_url(picture, "WEBP")
+
+
+def data_url(picture: Image.Image, kind: str = "PNG") -> str:
+    """The picture as a data URL; PNG keeps every pixel."""
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **({"compress_level": 1} if kind == "PNG" else {"quality": 85}))
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(buffer.getvalue()).decode()}"

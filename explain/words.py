@@ -1,0 +1,38 @@
+"""Measured numbers in plain words, the same on the page, the command line and in reports."""
+
+from explain.results import Attribution
+
+
+def percent(share: float) -> str:
+    """A probability as people write it: "97 %", and never 0 % or 100 % for what is not."""
+    if 0 < share < 0.01:
+        return "< 1 %"
+    if 0.99 < share < 1:
+        return "> 99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def seconds(duration: float) -> str:
+    """A duration: "12 ms", "3.4 s"."""
+    return f"{duration * 1000:.0f} ms" if duration < 1 else f"{duration:.1f} s"
+
+
+def completeness(attribution: Attribution) -> str | None:
+    """How far the map's sum is from what it should add up to; None where the method promises nothing."""
+    delta = attribution.convergence_delta
+    if delta is None:
+        return None
+    total = float(attribution.values.sum(dtype=float))
+    promised = total - delta
+    return (
+        f"The pixels add up to {total:+.2f} logits; from the {attribution.baseline} picture to this "
+        f"one the answer moves by {promised:+.2f}: {_gap(delta, promised)}"
+    )
+
+
+def _gap(delta: float, promised: float) -> str:
+    if promised == 0:
+        return "nothing changed, so there is nothing to add up."
+    share = abs(delta / promised)
+    verdict = "close enough" if share <= 0.05 else "rough; more steps make it closer"
+    return f"{share:.1%} off, {verdict}.".replace("%", " %")

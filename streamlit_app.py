@@ -1,0 +1,17 @@
+"""The page frame. `streamlit run streamlit_app.py` starts here."""
+
+import streamlit as st
+
+from explain.ui import frame
+
+st.set_page_config(page_title="Why this class?", page_icon=frame.ICON, layout="wide")
+PAGES = "explain/ui/pages"
+page = st.navigation(
+    [
+        st.Page(f"{PAGES}/image.py", title="Explain", url_path="explain", default=True),
+        st.Page(f"{PAGES}/about.py", title="How to read the maps", url_path="about"),
+    ],
+    position="top",
+)
+frame.draw()
+page.run()
