@@ -31,7 +31,7 @@ class ModelChoice:
 def model_choices() -> dict[str, ModelChoice]:
     """All models by key: official weights, the embedded one, and the files in $EXPLAIN_WEIGHTS_DIR.
 
-    A file there belongs to the architecture that its name starts with: `resnet50.pth`, `mobilenet_v2-mine.pth`.
+    A file there belongs to the architecture that its name starts with: `resnet50-mine.pth`.
     """
     choices = [*_own_files()]
     for architecture in ARCHITECTURES.values():
@@ -57,7 +57,9 @@ def _own_files() -> list[ModelChoice]:
     if not folder:
         return []
     if not Path(folder).is_dir():
-        raise ModelError(f"{WEIGHTS_FOLDER} names {folder}, which is no folder. Correct or unset it.")
+        raise ModelError(
+            f"{WEIGHTS_FOLDER} names {folder}, which is no folder. Correct or unset it."
+        )
     files = sorted(path for path in Path(folder).iterdir() if path.suffix in SUFFIXES)
     return [
         ModelChoice(path.name, f"{architecture.title} ({path.name})", architecture.key, str(path))

@@ -36,24 +36,39 @@ PALETTES = {
 
 
 def normalise(
-    attribution: Attribution, limit: float | None = None, percentile: float = PERCENTILE
+    attribution: Attribution, limit: float | None = None, smoothing: float = 0.0
 ) -> Heatmap:
     """Scale to [-1, 1] (signed) or [0, 1] by `limit`, the raw value at full colour.
 
-    Chosen from the map if None.
-
-    A flat map stays empty, with limit 0. Give two maps the same `limit` to compare them.
+    The limit is chosen from the map if None; give two maps the same one to compare them. A flat
+    map stays empty, with limit 0. `smoothing` (pixels) spreads fine maps for the eye: the limit is
+    then that of the smoothed values, so the colour bar still states what is drawn.
     """
-    values = attribution.values
+    values = smooth(attribution.values, smoothing)
     if limit is None:
         strength = np.abs(values)
-        limit = float(np.percentile(strength, percentile)) or float(
-            strength.max()
-        )  # a sparse map's percentile is 0
+        # The percentile of a sparse map is 0.
+        limit = float(np.percentile(strength, PERCENTILE)) or float(strength.max())
     if limit == 0.0:
         return Heatmap(np.zeros_like(values), 0.0, attribution.signed)
     low = -1.0 if attribution.signed else 0.0
     return Heatmap(np.clip(values / np.float32(limit), low, 1.0), limit, attribution.signed)
+
+
+def smooth(values: np.ndarray, sigma: float) -> np.ndarray:
+    """`values` (H, W) spread by a Gaussian of `sigma` pixels; the edges are mirrored."""
+    if sigma <= 0:
+        return values
+    reach = int(np.ceil(3 * sigma))
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    weights = (weights / weights.sum()).astype(np.float32)
+    for axis in (0, 1):
+        padded = np.pad(
+            values, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)], "symmetric"
+        )
+        windows = np.lib.stride_tricks.sliding_window_view(padded, len(weights), axis)
+        values = windows @ weights
+    return values
 
 
 @cache
@@ -80,19 +95,24 @@ def colourise(heatmap: Heatmap, palette: str = "inferno") -> Image.Image:
 
 
 def overlay(
-    heatmap: Heatmap, picture: Image.Image, opacity: float = 0.5, palette: str = "inferno"
+    heatmap: Heatmap,
+    picture: Image.Image,
+    opacity: float = 0.5,
+    palette: str = "inferno",
+    grey: bool = False,
 ) -> Image.Image:
     """The coloured heat map over the picture that the model saw.
 
-    Opacity 0 is the picture, 1 the colours alone.
-
-    An empty map leaves the picture as it is: there is nothing to lay over it.
+    Opacity 0 is the picture, 1 the colours alone. `grey` takes the picture's own colours away, so
+    that every colour there is belongs to the map. An empty map leaves the picture as it is: there
+    is nothing to lay over it.
     """
     if not 0.0 <= opacity <= 1.0:
         raise OptionError(f"The opacity is {opacity}; it must be from 0 to 1.")
     if heatmap.limit == 0.0:
         return picture.copy()
-    return Image.blend(picture, colourise(heatmap, palette), opacity)
+    ground = picture.convert("L").convert("RGB") if grey else picture
+    return Image.blend(ground, colourise(heatmap, palette), opacity)
 
 
 def colour_bar(

@@ -18,16 +18,13 @@ def seconds(duration: float) -> str:
 
 
 def completeness(attribution: Attribution) -> str | None:
-    """How far the map's sum is from what it should add up to; None where the method promises nothing."""
+    """How far the sum is from what was promised; None where the method promises nothing."""
     delta = attribution.convergence_delta
     if delta is None:
         return None
     total = float(attribution.values.sum(dtype=float))
     promised = total - delta
-    return (
-        f"The pixels add up to {total:+.2f} logits; from the {attribution.baseline} picture to this "
-        f"one the answer moves by {promised:+.2f}: {_gap(delta, promised)}"
-    )
+    return f"Adds up to {total:+.2f} of {promised:+.2f} logits: {_gap(delta, promised)}"
 
 
 def _gap(delta: float, promised: float) -> str:

@@ -17,9 +17,9 @@ def _loaded(name: str, weights: str | None) -> Classifier:
 def classifier(choice: ModelChoice) -> Classifier:
     """The classifier, from memory, from disk, or downloaded with a bar; raises WeightsError."""
     architecture = ARCHITECTURES.get(choice.name)
-    if architecture and choice.weights in architecture.weights:
-        if not weights_on_disk(choice.name, choice.weights):
-            _download(choice)
+    official = architecture is not None and choice.weights in architecture.weights
+    if official and not weights_on_disk(choice.name, str(choice.weights)):
+        _download(choice)
     return _loaded(choice.name, choice.weights)
 
 

@@ -1,4 +1,4 @@
-"""What every page has: the icon, the style sheet, and the libraries loading while the visitor looks around."""
+"""What every page has: icon, style sheet, libraries that load while the visitor looks around."""
 
 import threading
 from pathlib import Path
@@ -22,7 +22,7 @@ ICON = _icon()
 
 
 def draw() -> None:
-    """The style sheet; and, once per server, a thread that loads what the first explanation needs."""
+    """The style sheet; once per server, a thread that loads what the first explanation needs."""
     st.html(STYLE)
     _warm_up()
 

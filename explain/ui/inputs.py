@@ -1,62 +1,87 @@
 """Widgets that return values: the picture, the model, the class, the options of a method."""
 
 import dataclasses
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explain.catalogue import EMBEDDED, ModelChoice, model_choices
 from explain.errors import PictureError
-from explain.images import MAX_BYTES, SUFFIXES, open_picture, sha256
+from explain.images import MAX_BYTES, open_picture, sha256
+from explain.render import PALETTES
 from explain.ui import state
+from explain.ui.panels import Look
 from explain.ui.samples import Sample, samples
 
-UPLOAD_LABEL = "Drop, paste or choose a picture"
+if TYPE_CHECKING:
+    from explain.methods import Method, Options
+
+FORMATS_HELP = (
+    "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC, up to 20 MB and 50 megapixels. What is in the "
+    "file counts, not its name."
+)
+
+GREY_HELP = "Under a map, the picture is shown without its colours: every colour is the map's."
+SMOOTHING_HELP = "Spreads fine maps by so many pixels, for the eye; the raw map stays as it is."
+LOOK = {state.OPACITY: 0.6, state.PALETTE: "inferno", state.GREY: True, state.SMOOTHING: 2.0}
 
 
 def _take(data: bytes, name: str, sample: Sample | None = None) -> None:
-    """Make this the page's picture, if it is one; else say what is wrong and keep the one before."""
+    """Make this the page's picture, if it is one; else say what is wrong and keep what was."""
     try:
         open_picture(data)
     except PictureError as error:
         state.set_problem(f"{name}: {error}")
         return
     state.set_problem(None)
-    state.set_picture(
-        state.ChosenPicture(data, name, sha256(data), sample.key if sample else None)
-    )
+    key = sample.key if sample else None
+    state.set_picture(state.ChosenPicture(data, name, sha256(data), key))
     _suit_model(sample)
 
 
 def _suit_model(sample: Sample | None) -> None:
-    """Drawings go to the model that knows drawings; everything else to one that knows the world."""
-    chosen = st.session_state.get(state.MODEL)
+    """Drawings go to the model that knows drawings, other pictures to one that knows the world."""
     if sample and sample.models == "drawings":
         st.session_state[state.MODEL] = EMBEDDED
-    elif chosen == EMBEDDED:
+    elif st.session_state.get(state.MODEL) == EMBEDDED:
         st.session_state[state.MODEL] = next(iter(model_choices()))
 
 
-def take_sample(key: str) -> None:
-    """Make a sample the page's picture."""
-    sample = samples()[key]
-    _take(sample.read(), sample.title, sample)
-    st.session_state[state.SAMPLE] = key
+def take_sample(key: str | None = None) -> None:
+    """Make a sample the page's picture: `key`, or the one chosen in the list; none clears it."""
+    key = key or st.session_state.get(state.SAMPLE)
+    if key:
+        _take(samples()[key].read(), samples()[key].title, samples()[key])
+    else:
+        state.set_picture(None)
+
+
+def sample_from_url() -> None:
+    """At the session's start, before any widget: take the model and sample that the URL names."""
+    first = state.MODEL not in st.session_state
+    state.start_with(state.MODEL, list(model_choices()), None)
+    state.start_with(state.SAMPLE, list(samples()), None)
+    if first and st.session_state.get(state.SAMPLE):
+        model = st.session_state.get(state.MODEL)
+        take_sample()
+        if model:  # the URL's own word counts more than what suits the sample
+            st.session_state[state.MODEL] = model
 
 
 def _take_file(widget: str) -> None:
     uploaded = st.session_state.get(widget)
     if uploaded is not None:
-        st.session_state[state.SAMPLE] = None
         _take(uploaded.getvalue(), uploaded.name)
 
 
 def upload(key: str) -> None:
-    """The place to drop a picture file on."""
+    """The place to drop a picture file on. Any name is let in: the content decides."""
     st.file_uploader(
-        UPLOAD_LABEL,
+        "Drop, paste or choose a picture",
         key=key,
-        type=list(SUFFIXES),
+        help=FORMATS_HELP,
         max_upload_size=MAX_BYTES // 1_000_000,
         on_change=_take_file,
         args=(key,),
@@ -70,30 +95,29 @@ def camera(key: str) -> None:
 
 
 def choose_sample() -> None:
-    """A list of samples; also takes the sample that the URL names."""
+    """A list of the samples."""
     known = samples()
-    key = st.selectbox(
+    st.selectbox(
         "Or a sample",
         list(known),
         index=None,
         format_func=lambda key: known[key].title,
         key=state.SAMPLE,
         placeholder="Choose a sample",
+        on_change=take_sample,
+        persist_state="session",
     )
-    chosen = state.picture()
-    if key and (chosen is None or chosen.sample != key):
-        take_sample(key)
 
 
 def choose_model() -> ModelChoice:
     """The model to ask."""
     choices = model_choices()
+    state.start_with(state.MODEL, list(choices), next(iter(choices)))
     key = st.selectbox(
         "Model",
         list(choices),
         format_func=lambda key: choices[key].title,
         key=state.MODEL,
-        bind="query-params",
         persist_state="session",
     )
     return choices[key]
@@ -101,43 +125,71 @@ def choose_model() -> ModelChoice:
 
 def choose_target(class_names: tuple[str, ...], predicted: str) -> str | None:
     """The class to explain; None is the predicted one."""
+    state.start_with(state.TARGET, class_names, None)
     return st.selectbox(
         "Explain another class",
         class_names,
         index=None,
         key=state.TARGET,
         placeholder=f"{predicted} (predicted)",
-        bind="query-params",
         persist_state="session",
     )
 
 
-def options_form(method: Any, layers: dict[str, tuple[int, int]], default_layer: str) -> Any:
+def choose_look() -> tuple[Look, DeltaGenerator]:
+    """How maps are drawn (never runs the model), and the place beside for one more button."""
+    for key, value in LOOK.items():
+        st.session_state.setdefault(key, value)
+    left, right = st.columns(2, gap="medium")
+    opacity = left.slider(
+        "Opacity", 0.0, 1.0, step=0.05, key=state.OPACITY, persist_state="session"
+    )
+    palette = right.selectbox(
+        "Colours",
+        list(PALETTES),
+        format_func=lambda key: PALETTES[key].title,
+        key=state.PALETTE,
+        persist_state="session",
+    )
+    with left.popover("More of the look", width="stretch"):
+        smoothing = st.slider(
+            "Smoothing of fine maps (px)",
+            0.0,
+            5.0,
+            step=0.5,
+            key=state.SMOOTHING,
+            persist_state="session",
+            help=SMOOTHING_HELP,
+        )
+        grey = st.toggle("Picture in grey", key=state.GREY, persist_state="session", help=GREY_HELP)
+    return Look(opacity, palette, grey, smoothing), right
+
+
+def options_form(
+    method: "Method", layers: Mapping[str, tuple[int, int]], default_layer: str
+) -> "Options":
     """The options of a method, one widget for each field of its options dataclass."""
-    values = {}
+    values: dict[str, object] = {}
     for item in dataclasses.fields(method.options):
         facts = item.metadata
         if facts["expert"]:
             continue
         key, label = f"{method.key}.{item.name}", item.name.replace("_", " ").capitalize()
-        common: dict[str, Any] = {
-            "key": key, "help": facts["help"], "bind": "query-params", "persist_state": "session",
-        }  # fmt: skip
+        common: dict[str, Any] = {"key": key, "help": facts["help"], "persist_state": "session"}
         if facts["is_layer"]:
-            names = list(layers)
+            state.start_with(key, list(layers), default_layer)
             values[item.name] = st.selectbox(
                 "Target layer",
-                names,
-                index=names.index(default_layer),
-                format_func=lambda name: f"{name} ({layers[name][0]}×{layers[name][1]})",
+                list(layers),
+                format_func=lambda name: f"{name} ({layers[name][1]}×{layers[name][0]})",
                 **common,
             )
-        elif facts["choices"]:
+            continue
+        st.session_state.setdefault(key, item.default)
+        if facts["choices"]:
             values[item.name] = st.selectbox(label, facts["choices"], **common)
         elif isinstance(item.default, bool):
-            values[item.name] = st.toggle(label, item.default, **common)
+            values[item.name] = st.toggle(label, **common)
         else:
-            values[item.name] = st.slider(
-                label, facts["low"], facts["high"], item.default, **common
-            )
+            values[item.name] = st.slider(label, facts["low"], facts["high"], **common)
     return method.make_options(**values)

@@ -1,4 +1,4 @@
-"""Long computations beside the page: they go on while the visitor moves sliders, and can be stopped."""
+"""Long computations beside the page: they go on while sliders move, and can be stopped."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -12,7 +12,7 @@ from explain.results import Attribution
 
 
 class Job:
-    """One map being computed. `progress` and, at the end, one of `result`, `error` and `cancelled` tell how it is."""
+    """One map being computed; ends with a `result`, an `error`, or `cancelled`."""
 
     def __init__(self, key: Hashable, title: str, compute: Callable[[Watch], Attribution]) -> None:
         self.key = key

@@ -3,15 +3,28 @@
 import html
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from explain.render import bar_labels, colour_bar, normalise, overlay
-from explain.results import Attribution, ClassScore, ModelInput, Prediction
+from explain.results import Attribution, ClassScore, Heatmap, ModelInput, Prediction
 from explain.ui.samples import Sample, data_url, thumbnail
 from explain.words import completeness, percent
+
+
+@dataclass(frozen=True)
+class Look:
+    """How maps are drawn: see `explain.render.overlay`; `smoothing` in pixels, fine maps only."""
+
+    opacity: float
+    palette: str
+    grey: bool
+    smoothing: float
+
 
 BAR_COLOUR = "rgba(249, 142, 9, 0.32)"
 
@@ -20,13 +33,13 @@ def welcome() -> None:
     """What the app is for, before there is a picture."""
     st.html(
         '<h1 class="hero">Why does the model see what it sees?</h1>'
-        '<p class="lead">Drop in a picture. A neural network names what is on it, and you see which '
-        "parts of the picture made it say so. Nothing leaves this computer.</p>"
+        '<p class="lead">Drop in a picture. A neural network names what is on it, and you see '
+        "which parts of the picture made it say so. Nothing is sent to anybody.</p>"
     )
 
 
 def gallery(samples: dict[str, Sample], choose: Callable[[str], None]) -> None:
-    """The samples as small pictures with a button each; a button calls `choose` with the sample's key."""
+    """The samples as small pictures, each with a button that calls `choose` with its key."""
     with st.container(key="gallery"):
         rows = [list(samples)[start : start + 6] for start in range(0, len(samples), 6)]
         for row in rows:
@@ -34,7 +47,11 @@ def gallery(samples: dict[str, Sample], choose: Callable[[str], None]) -> None:
                 title = html.escape(samples[key].title)
                 column.html(f'<div class="thumb"><img src="{thumbnail(key)}" alt="{title}"></div>')
                 column.button(
-                    samples[key].title, key=f"sample_{key}", on_click=choose, args=(key,), width="stretch"
+                    samples[key].title,
+                    key=f"sample_{key}",
+                    on_click=choose,
+                    args=(key,),
+                    width="stretch",
                 )
 
 
@@ -46,8 +63,10 @@ def sentence(model_name: str, best: ClassScore, source: str) -> None:
     )
 
 
-def top_bars(prediction: Prediction, target: ClassScore, choose: Callable[[str | None], None]) -> None:
-    """The five most probable classes as bars; clicking one calls `choose` with its name (None: the first)."""
+def top_bars(
+    prediction: Prediction, target: ClassScore, choose: Callable[[str | None], None]
+) -> None:
+    """The five most probable classes as bars; a click calls `choose` (None: the first)."""
     best = prediction.top(5)
     rules = "".join(
         f".st-key-top_{rank} button {{ background-image: linear-gradient(90deg, {BAR_COLOUR} "
@@ -86,31 +105,43 @@ def attribution_map(
     *,
     title: str,
     target: ClassScore,
-    opacity: float,
-    palette: str,
+    look: Look,
     share_done: float | None = None,
 ) -> None:
     """One map over the picture with its class, native shape and colour bar, all in one piece.
 
     `share_done` (0 to 1) marks a map that is still being computed.
     """
-    heatmap = normalise(attribution)
+    heatmap = _heatmap(attribution, look)
     height, width = attribution.native_shape
     where = f" at {attribution.target_layer}" if attribution.target_layer else ""
+    where += f" from {attribution.baseline}" if attribution.baseline else ""
     place.html(
         _figure(
             title,
             f"why {target.name}?",
-            data_url(overlay(heatmap, model_input.picture, opacity, palette)),
+            data_url(_overlay(heatmap, model_input, look)),
             alt=f"{title} for the class {target.name}, laid over the picture",
-            bar=data_url(colour_bar(attribution.signed, palette)) if bar_labels(heatmap) else "",
+            bar=data_url(colour_bar(attribution.signed, look.palette))
+            if bar_labels(heatmap)
+            else "",
             labels=bar_labels(heatmap),
             unit=attribution.unit,
-            none="No evidence for this class" + where if attribution.is_flat else "",
+            none=f"No evidence for this class{where}." if attribution.is_flat else "",
             note=f"{width}×{height} map{where}. " + _note(attribution, share_done),
             share_done=share_done,
         )
     )
+
+
+def _heatmap(attribution: Attribution, look: Look) -> Heatmap:
+    """Ready to draw; only maps as fine as the picture are smoothed."""
+    fine = attribution.native_shape == attribution.values.shape
+    return normalise(attribution, smoothing=look.smoothing if fine else 0.0)
+
+
+def _overlay(heatmap: Heatmap, model_input: ModelInput, look: Look) -> Image.Image:
+    return overlay(heatmap, model_input.picture, look.opacity, look.palette, look.grey)
 
 
 def _note(attribution: Attribution, share_done: float | None) -> str:
@@ -141,7 +172,7 @@ def _figure(
     none: str = "",
     share_done: float | None = None,
 ) -> str:
-    """A picture with its words, as one piece of HTML: they can never belong to different results."""
+    """A picture and its words as one piece of HTML: they never belong to different results."""
     escape = html.escape
     shown_none = f'<div class="none">{escape(none)}</div>' if none else ""
     done = "" if share_done is None else f'<div class="done" style="width:{share_done:.0%}"></div>'
@@ -153,21 +184,30 @@ def _figure(
         else ""
     )
     return (
-        f'<figure class="map"><header><b>{escape(title)}</b><span>{escape(subtitle)}</span></header>'
-        f'<div class="frame"><img src="{source}" alt="{escape(alt)}">{shown_none}{done}</div>'
-        f'{strip}<figcaption class="note">{escape(note)}</figcaption></figure>'
+        f'<figure class="map"><header><b>{escape(title)}</b><span>{escape(subtitle)}</span>'
+        f'</header><div class="frame"><img src="{source}" alt="{escape(alt)}">{shown_none}{done}'
+        f'</div>{strip}<figcaption class="note">{escape(note)}</figcaption></figure>'
     )
+
+
+def small(text: str) -> None:
+    """A sentence in small type, with enough contrast to be read."""
+    st.html(f'<p class="small">{html.escape(text)}</p>')
 
 
 def costs(facts: list[str]) -> None:
     """What this explanation cost, on one line."""
-    st.html('<p class="cost">' + "".join(f"<span>{html.escape(fact)}</span>" for fact in facts) + "</p>")
+    st.html(
+        '<p class="cost">'
+        + " ".join(f"<span>{html.escape(fact)}</span>" for fact in facts)
+        + "</p>"
+    )
 
 
-def png_bytes(model_input: ModelInput, attribution: Attribution, opacity: float, palette: str) -> bytes:
+def png_bytes(model_input: ModelInput, attribution: Attribution, look: Look) -> bytes:
     """The overlay as a PNG file."""
     buffer = io.BytesIO()
-    overlay(normalise(attribution), model_input.picture, opacity, palette).save(buffer, "PNG")
+    _overlay(_heatmap(attribution, look), model_input, look).save(buffer, "PNG")
     return buffer.getvalue()
 
 

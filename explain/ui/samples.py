@@ -15,7 +15,7 @@ THUMBNAIL = 224
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample; `models` is the kind of model that knows what is on it: "imagenet" or "drawings"."""
+    """One sample; `models` is the kind of model that knows it: "imagenet" or "drawings"."""
 
     file: str
     title: str

@@ -1,7 +1,10 @@
-"""Everything that this visitor's session remembers. Nobody else names a key of the session state."""
+"""Everything that this visitor's session remembers, and what of it stands in the URL.
+
+Nobody else names a key of the session state.
+"""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +13,26 @@ import streamlit as st
 if TYPE_CHECKING:
     from explain.ui.jobs import Job
 
-MODEL, TARGET, SAMPLE, METHODS, SIZE = "model", "target", "sample", "maps", "size"  # also in the URL
-OPACITY, PALETTE = "opacity", "palette"
-_PICTURE, _KEPT, _JOB, _REFUSED, _PROBLEM = "_picture", "_kept", "_job", "_refused", "_problem"
+# Keys of widgets; those in IN_URL are written there by that name, so that a view can be shared.
+MODEL, TARGET, SAMPLE, METHODS, SIZE = "model", "target", "sample", "methods", "size"
+OPACITY, PALETTE, SMOOTHING, GREY = "opacity", "palette", "smoothing", "grey"
+IN_URL = {
+    MODEL: "model",
+    SAMPLE: "sample",
+    TARGET: "class",
+    METHODS: "method",
+    SIZE: "size",
+    "grad_cam.layer": "layer",
+}
+_PICTURE, _KEPT, _JOB, _REFUSED, _PROBLEM, _SEEDED = (
+    "_picture", "_kept", "_job", "_refused", "_problem", "_seeded",
+)  # fmt: skip
 KEPT_RESULTS = 24
 
 
 @dataclass(frozen=True)
 class ChosenPicture:
-    """The bytes of the visitor's picture; `sample` is the sample's file where it is one of ours."""
+    """The bytes of the visitor's picture; `sample` is the sample's key where it is one of ours."""
 
     data: bytes
     name: str
@@ -33,9 +47,16 @@ def picture() -> ChosenPicture | None:
 
 
 def set_picture(chosen: ChosenPicture | None) -> None:
-    """Another picture, or none; its predicted class is explained until another one is chosen."""
+    """Another picture, or none; the predicted class is explained until another one is chosen."""
     st.session_state[_PICTURE] = chosen
     st.session_state[TARGET] = None
+    st.session_state[SAMPLE] = chosen.sample if chosen else None
+    set_job(None)
+
+
+def set_target(name: str | None) -> None:
+    """Explain the class of this name; None is the predicted one."""
+    st.session_state[TARGET] = name
 
 
 def problem() -> str | None:
@@ -55,6 +76,40 @@ def refused() -> dict[str, str]:
     return reasons
 
 
+def forget_refusal(model: str) -> None:
+    """Let the model be tried again."""
+    refused().pop(model, None)
+
+
+def start_with(key: str, allowed: Sequence[Any], default: Any, many: bool = False) -> None:
+    """Before a widget is drawn: give it the value in the URL (once a session), or `default`.
+
+    A value that is not `allowed` (another model's class, a mistyped URL) gives way to `default`.
+    """
+    seeded: set[str] = st.session_state.setdefault(_SEEDED, set())
+    if key in IN_URL and key not in seeded:
+        seeded.add(key)
+        asked = st.query_params.get_all(IN_URL[key])
+        found = [value for value in allowed if str(value) in asked]
+        if found:
+            st.session_state[key] = found if many else found[0]
+    current = st.session_state.get(key, default)
+    if not many and current != default and current not in allowed:
+        current = default
+    st.session_state[key] = current
+
+
+def to_url(values: dict[str, Any]) -> None:
+    """At the end of a page: write these values by widget key; None and empty ones are left out."""
+    wanted: dict[str, list[str]] = {}
+    for key, value in values.items():
+        if key in IN_URL and value not in (None, "", [], ()):
+            listed = value if isinstance(value, (list, tuple)) else [value]
+            wanted[IN_URL[key]] = [str(each) for each in listed]
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+
+
 def job() -> "Job | None":
     """The long computation of this session."""
     running: Job | None = st.session_state.get(_JOB)
@@ -70,7 +125,7 @@ def set_job(new: "Job | None") -> None:
 
 
 def kept(key: Hashable, make: Callable[[], Any]) -> Any:
-    """The result for `key`: remembered, or made now. The ones not used for longest are forgotten."""
+    """The result for `key`: remembered, or made now. Those not used for longest are forgotten."""
     found = recall(key)
     return remember(key, make()) if found is None else found
 

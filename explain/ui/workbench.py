@@ -1,7 +1,11 @@
-"""One picture on the workbench: predict, explain, show. Needs torch, so it is imported only when there is a picture."""
+"""One picture on the workbench: predict, explain, show.
 
+Needs torch, so it is imported only when there is a picture.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,8 +16,7 @@ from explain.cost import peak_memory
 from explain.errors import WeightsError
 from explain.explanation import predict
 from explain.images import open_picture
-from explain.methods import METHODS, Method
-from explain.render import PALETTES
+from explain.methods import METHODS, Method, Options, Watch
 from explain.results import Attribution, ClassScore
 from explain.ui import cache, inputs, panels, state
 from explain.ui.jobs import Job
@@ -21,21 +24,30 @@ from explain.words import seconds
 
 SIZES = (160, 192, 224, 256, 288, 320, 384, 448, 512)
 POLL_SECONDS = 0.4
+DEMO = "a small demonstration model: it knows eight kinds of drawings and nothing else"
+
+Wanted = tuple[Method, Options]
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """What lies on the workbench now; `key` tells it from everything that lay there before."""
+    """What lies on the workbench; `key` tells it from everything that lay there before."""
 
     key: tuple[object, ...]
     classifier: Classifier
     forward: ForwardPass
     target: ClassScore
-    wanted: tuple[tuple[Method, Any], ...]
+    wanted: tuple[Wanted, ...]
 
-    def result_key(self, method: Method, options: object) -> tuple[object, ...]:
+    def result_key(self, wanted: Wanted) -> tuple[object, ...]:
         """What an attribution depends on."""
+        method, options = wanted
         return (*self.key, self.target.index, method.key, options)
+
+    def attribute(self, wanted: Wanted, watch: Watch | None = None) -> Attribution:
+        """The map; no Streamlit in here, so that it can run beside the page."""
+        method, options = wanted
+        return method.attribute(self.classifier, self.forward, self.target.index, options, watch)
 
 
 def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
@@ -43,33 +55,36 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     choice, classifier = _classifier(choice)
     with st.sidebar, st.expander("Options"):
         size = _choose_size(classifier)
-        cost = classifier.cost(size)
-        wanted = _choose_methods(classifier, cost.shapes)
+        wanted = _choose_methods(classifier, classifier.cost(size).shapes)
     key = (chosen.sha256, choice.key, size)
-    forward = state.kept(key, lambda: _predict(classifier, chosen, size))
-    prediction = forward.prediction
-    best = prediction.top(1)[0]
-
-    head, again = st.columns([6, 1], vertical_alignment="center")
-    with head:
-        panels.sentence(classifier.name, best, chosen.name)
-    again.button("New picture", on_click=_forget_picture, width="stretch")
-    maps = st.container(key="figures")
-    left, right = st.columns([5, 4], gap="large")
-    with right:
-        name = inputs.choose_target(prediction.class_names, best.name)
-        target = best if name is None else prediction.score(classifier.class_index(name))
-    with left:
-        panels.top_bars(prediction, target, _choose_target)
-    bench = Bench(key, classifier, forward, target, wanted)
-    with maps:
+    forward = state.kept(key, partial(_predict, classifier, chosen, size))
+    best = forward.prediction.top(1)[0]
+    _head(
+        classifier.name, best, f"{chosen.name} · {DEMO}" if choice.name == EMBEDDED else chosen.name
+    )
+    with st.container(key="figures"):
         places = [column.empty() for column in st.columns(1 + len(wanted), gap="medium")]
     panels.seen_picture(places[0], forward.model_input)
-    _start(bench)
-    job = state.job()
+    left, right = st.columns([5, 4], gap="large")
     with right:
-        st.fragment(_maps, run_every=POLL_SECONDS if job and job.running else None)(bench, places[1:])
+        name = inputs.choose_target(classifier.class_names, best.name)
+    target = best if name is None else forward.prediction.score(classifier.class_index(name))
+    with left:
+        panels.top_bars(forward.prediction, target, state.set_target)
+    bench = Bench(key, classifier, forward, target, wanted)
+    job = _start(bench)
+    with right:
+        poll = POLL_SECONDS if job and job.running else None
+        st.fragment(_maps, run_every=poll)(bench, places[1:])
     _costs(bench)
+    _share(chosen, choice, bench)
+
+
+def _head(model_name: str, best: ClassScore, about: str) -> None:
+    sentence, again = st.columns([6, 1], vertical_alignment="center")
+    with sentence:
+        panels.sentence(model_name, best, about)
+    again.button("New picture", on_click=state.set_picture, args=(None,), width="stretch")
 
 
 def _classifier(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
@@ -77,16 +92,16 @@ def _classifier(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
     reasons = state.refused()
     if choice.key not in reasons:
         try:
-            with st.spinner(f"Loading {choice.title} …", show_time=False):
+            with st.spinner(f"Loading {choice.title} …"):
                 return choice, cache.classifier(choice)
         except WeightsError as error:
             reasons[choice.key] = str(error)
     embedded = model_choices()[EMBEDDED]
     st.warning(
-        f"**{embedded.title} answers instead of {choice.title}.** "
+        f"**{embedded.title} answers instead of {panels.escape_markdown(choice.title)}.** "
         f"{panels.escape_markdown(reasons[choice.key])}"
     )
-    st.button(f"Try {choice.title} again", on_click=reasons.pop, args=(choice.key, None))
+    st.button("Try again", on_click=state.forget_refusal, args=(choice.key,))
     return embedded, cache.classifier(embedded)
 
 
@@ -95,128 +110,144 @@ def _predict(classifier: Classifier, chosen: state.ChosenPicture, size: int) -> 
 
 
 def _choose_size(classifier: Classifier) -> int:
+    state.start_with(state.SIZE, SIZES, classifier.preprocess.crop)
     return st.select_slider(
-        "Model input (px)", SIZES, classifier.preprocess.crop, key=state.SIZE,
+        "Model input (px)",
+        SIZES,
+        key=state.SIZE,
+        persist_state="session",
         help="The side of the square that the model sees. It was trained at 224.",
-    )  # fmt: skip
+    )
 
 
 def _choose_methods(
-    classifier: Classifier, shapes: Any
-) -> tuple[tuple[Method, Any], ...]:
+    classifier: Classifier, shapes: Mapping[str, tuple[int, int]]
+) -> tuple[Wanted, ...]:
+    state.start_with(state.METHODS, list(METHODS), list(METHODS), many=True)
     keys = st.pills(
-        "Maps", list(METHODS), selection_mode="multi", default=list(METHODS),
-        format_func=lambda key: METHODS[key].title, key=state.METHODS, bind="query-params",
+        "Maps",
+        list(METHODS),
+        selection_mode="multi",
+        format_func=lambda key: str(METHODS[key].title),
+        key=state.METHODS,
         persist_state="session",
-    )  # fmt: skip
-    layers = {name: shapes[name] for name in classifier.layers}
-    chosen = []
+    )
+    layers = {name: shapes[name] for name in reversed(classifier.layers)}
+    wanted = []
     for key in keys or [next(iter(METHODS))]:
         st.markdown(f"**{METHODS[key].title}**")
-        chosen.append((METHODS[key], inputs.options_form(METHODS[key], layers, classifier.layer)))
-    return tuple(chosen)
+        wanted.append((METHODS[key], inputs.options_form(METHODS[key], layers, classifier.layer)))
+    return tuple(wanted)
 
 
-def _forget_picture() -> None:
-    state.set_job(None)
-    state.set_picture(None)
-    st.session_state[state.SAMPLE] = None
-
-
-def _choose_target(name: str | None) -> None:
-    st.session_state[state.TARGET] = name
-
-
-def _start(bench: Bench) -> None:
-    """Compute the quick maps now, and set the slow ones going beside the page, one after another."""
-    for method, options in bench.wanted:
-        key = bench.result_key(method, options)
-        if not method.slow:
-            state.kept(key, lambda m=method, o=options: _attribute(bench, m, o))
-    for method, options in bench.wanted:
-        key = bench.result_key(method, options)
-        if method.slow and state.recall(key) is None:
+def _start(bench: Bench) -> Job | None:
+    """Compute the quick maps now, and set the first slow one going beside the page."""
+    for wanted in bench.wanted:
+        if not wanted[0].slow:
+            state.kept(bench.result_key(wanted), partial(bench.attribute, wanted))
+    for wanted in bench.wanted:
+        key = bench.result_key(wanted)
+        if state.recall(key) is None:
             job = state.job()
             if job is None or job.key != key:
-                state.set_job(
-                    Job(key, method.title, lambda watch, m=method, o=options: _attribute(bench, m, o, watch))
-                )
-            return
+                job = Job(key, wanted[0].title, partial(bench.attribute, wanted))
+                state.set_job(job)
+            return job
     state.set_job(None)
+    return None
 
 
-def _attribute(bench: Bench, method: Method, options: Any, watch: Any = None) -> Attribution:
-    return method.attribute(bench.classifier, bench.forward, bench.target.index, options, watch)
-
-
-def _maps(bench: Bench, places: list[DeltaGenerator]) -> None:
+def _maps(bench: Bench, places: Sequence[DeltaGenerator]) -> None:
     """The maps and what changes only their look; runs again alone, without the model."""
-    opacity = st.slider("Opacity of the maps", 0.0, 1.0, 0.55, 0.05, key=state.OPACITY, persist_state="session")
-    palette = st.selectbox(
-        "Colours", list(PALETTES), format_func=lambda key: PALETTES[key].title, key=state.PALETTE,
-        persist_state="session",
-    )  # fmt: skip
+    look, beside = inputs.choose_look()
     job = state.job()
     if job is not None and job.result is not None:
         state.remember(job.key, job.result)
         state.set_job(None)
         st.rerun()
-    for place, (method, options) in zip(places, bench.wanted, strict=True):
-        _map(place, bench, method, options, opacity, palette)
+    for place, wanted in zip(places, bench.wanted, strict=True):
+        _map(place, bench, wanted, look)
     if job is not None and job.running:
         done, total = job.progress.done, job.progress.total
-        st.progress(min(done / total, 1.0), f"{job.title}: step {done} of {total}")
-        st.button("Cancel", on_click=job.cancel)
-    _downloads(bench, opacity, palette)
+        bar, stop = st.columns([3, 1], vertical_alignment="center")
+        bar.progress(min(done / total, 1.0), f"{job.title}: step {done} of {total}")
+        stop.button("Cancel", on_click=job.cancel, width="stretch")
+    elif job is not None:
+        st.button("Continue", on_click=state.set_job, args=(None,))
+    with beside.popover("Download", width="stretch"):
+        _downloads(bench, look)
 
 
-def _map(place: DeltaGenerator, bench: Bench, method: Method, options: Any, opacity: float, palette: str) -> None:
-    key = bench.result_key(method, options)
-    attribution, share_done, job = state.recall(key), None, state.job()
+def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: panels.Look) -> None:
+    key, job = bench.result_key(wanted), state.job()
+    attribution, share_done = state.recall(key), None
     if attribution is None and job is not None and job.key == key and job.running:
         attribution, share_done = job.progress.partial, job.progress.done / job.progress.total
-    if attribution is None:
-        message = "Computing …" if job is not None and job.running else "Stopped."
-        if job is not None and job.error:
-            message = job.error
-        panels.waiting_map(place, method.title, bench.target, message)
-        return
-    panels.attribution_map(
-        place, bench.forward.model_input, attribution, title=method.title, target=bench.target,
-        opacity=opacity, palette=palette, share_done=share_done,
-    )  # fmt: skip
+    if attribution is not None:
+        panels.attribution_map(
+            place,
+            bench.forward.model_input,
+            attribution,
+            title=wanted[0].title,
+            target=bench.target,
+            look=look,
+            share_done=share_done,
+        )
+    else:
+        stopped = job is not None and job.key == key and not job.running
+        message = (job.error or "Stopped.") if job is not None and stopped else "Computing …"
+        panels.waiting_map(place, wanted[0].title, bench.target, message)
 
 
-def _downloads(bench: Bench, opacity: float, palette: str) -> None:
+def _downloads(bench: Bench, look: panels.Look) -> None:
     """Overlay and raw map of each method that is finished."""
-    with st.popover("Download", width="stretch"):
-        for method, options in bench.wanted:
-            attribution = state.recall(bench.result_key(method, options))
-            if attribution is None:
-                continue
-            stem = f"{bench.target.name.replace(' ', '_')}.{method.key}"
+    for wanted in bench.wanted:
+        attribution = state.recall(bench.result_key(wanted))
+        if attribution is None:
+            continue
+        title, stem = wanted[0].title, f"{bench.target.name.replace(' ', '_')}.{wanted[0].key}"
+        png = partial(panels.png_bytes, bench.forward.model_input, attribution, look)
+        npy = partial(panels.npy_bytes, attribution)
+        files = ((f"{title}: overlay (PNG)", png, "png"), (f"{title}: raw map (NPY)", npy, "npy"))
+        for label, make, suffix in files:
             st.download_button(
-                f"{method.title}: overlay (PNG)",
-                lambda a=attribution: panels.png_bytes(bench.forward.model_input, a, opacity, palette),
-                f"{stem}.png", "image/png", key=f"png_{method.key}", on_click="ignore", width="stretch",
-            )  # fmt: skip
-            st.download_button(
-                f"{method.title}: raw map (NPY)", lambda a=attribution: panels.npy_bytes(a),
-                f"{stem}.npy", key=f"npy_{method.key}", on_click="ignore", width="stretch",
-            )  # fmt: skip
+                label,
+                make,
+                f"{stem}.{suffix}",
+                key=f"{suffix}_{wanted[0].key}",
+                on_click="ignore",
+                width="stretch",
+            )
 
 
 def _costs(bench: Bench) -> None:
     """Milliseconds, parameters, operations, memory, device."""
     cost = bench.classifier.cost(bench.forward.model_input.picture.width)
     facts = [f"Prediction {seconds(bench.forward.prediction.seconds)}"]
-    for method, options in bench.wanted:
-        attribution = state.recall(bench.result_key(method, options))
+    for wanted in bench.wanted:
+        attribution = state.recall(bench.result_key(wanted))
         if attribution is not None:
-            facts.append(f"{method.title} {seconds(attribution.seconds)}")
-    facts += [f"{cost.parameters / 1e6:.1f} million parameters", f"{cost.flops / 1e9:.1f} GFLOPs"]
+            facts.append(f"{wanted[0].title} {seconds(attribution.seconds)}")
+    facts += [f"{cost.parameters / 1e6:.1f} million parameters", f"{cost.flops / 1e9:.2g} GFLOPs"]
     memory = peak_memory()
     if memory is not None:
-        facts.append(f"peak memory {memory / 1e6:.0f} MB")
+        facts.append(f"peak memory of the app {memory / 1e6:.0f} MB")
     facts.append("GPU" if bench.classifier.device.type == "cuda" else "CPU")
     panels.costs(facts)
+
+
+def _share(chosen: state.ChosenPicture, choice: ModelChoice, bench: Bench) -> None:
+    """Write what is shown into the URL, so that the view can be shared; defaults are left out."""
+    methods = [method.key for method, _ in bench.wanted]
+    size = bench.forward.model_input.picture.width
+    values: dict[str, object] = {
+        state.MODEL: choice.key,
+        state.SAMPLE: chosen.sample,
+        state.TARGET: st.session_state[state.TARGET],
+        state.METHODS: methods if methods != list(METHODS) else None,
+        state.SIZE: size if size != bench.classifier.preprocess.crop else None,
+    }
+    for method, options in bench.wanted:
+        for name, value in vars(options).items():
+            values[f"{method.key}.{name}"] = value if value != bench.classifier.layer else None
+    state.to_url(values)

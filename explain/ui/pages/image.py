@@ -2,25 +2,26 @@
 
 import streamlit as st
 
+from explain.catalogue import ModelChoice
 from explain.errors import ExplainError
 from explain.ui import inputs, panels, state
 from explain.ui.samples import samples
 
 PRIVACY = (
-    "Your picture stays in this computer's memory and is never written to disk. It is dropped when you "
-    "choose another one, or soon after you close the page."
+    "Your picture stays in this computer's memory and is never written to disk. It is dropped when "
+    "you choose another one, or soon after you close the page."
 )
 
 
 def _welcome() -> None:
-    """The page before there is a picture: upload, camera and samples in the main area, phones too."""
+    """The page before there is a picture: upload, camera and samples, in the main area."""
     panels.welcome()
     _problem()
     inputs.upload("first_upload")
     inputs.camera("first_camera")
     st.html("<p class='lead'>Or start with one of these:</p>")
     panels.gallery(samples(), inputs.take_sample)
-    st.caption(PRIVACY)
+    panels.small(PRIVACY)
 
 
 def _problem() -> None:
@@ -29,7 +30,7 @@ def _problem() -> None:
         st.error(state.problem())
 
 
-def _sidebar() -> "inputs.ModelChoice":
+def _sidebar() -> ModelChoice:
     """The same inputs beside a result."""
     with st.sidebar:
         choice = inputs.choose_model()
@@ -38,11 +39,12 @@ def _sidebar() -> "inputs.ModelChoice":
             inputs.camera("camera")
         inputs.choose_sample()
         if state.picture() is not None:
-            st.caption(PRIVACY)
+            panels.small(PRIVACY)
     return choice
 
 
 try:
+    inputs.sample_from_url()
     chosen_model = _sidebar()
     if (chosen := state.picture()) is None:
         _welcome()
