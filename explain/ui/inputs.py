@@ -31,13 +31,13 @@ LOOK = {state.OPACITY: 0.6, state.PALETTE: "inferno", state.GREY: True, state.SM
 def _take(data: bytes, name: str, sample: Sample | None = None) -> None:
     """Make this the page's picture, if it is one; else say what is wrong and keep what was."""
     try:
-        open_picture(data)
+        picture = open_picture(data)
     except PictureError as error:
-        state.set_problem(f"{name}: {error}")
+        state.set_problem(f"{name or 'The picture'}: {error}")
         return
     state.set_problem(None)
     key = sample.key if sample else None
-    state.set_picture(state.ChosenPicture(data, name, sha256(data), key))
+    state.set_picture(state.ChosenPicture(data, name, sha256(data), key), picture)
     _suit_model(sample)
 
 

@@ -1,6 +1,7 @@
 """Long computations beside the page: they go on while sliders move, and can be stopped."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,9 +11,14 @@ from explain.errors import Cancelled, ExplainError
 from explain.methods import Progress, Watch
 from explain.results import Attribution
 
+PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
+
 
 class Job:
-    """One map being computed; ends with a `result`, an `error`, or `cancelled`."""
+    """One map being computed; ends with a `result`, an `error`, or `cancelled`.
+
+    A job that no page asks about any more is `abandoned`: it stops by itself.
+    """
 
     def __init__(self, key: Hashable, title: str, compute: Callable[[Watch], Attribution]) -> None:
         self.key = key
@@ -22,6 +28,8 @@ class Job:
         self.error: str | None = None
         self._compute = compute
         self._cancel = threading.Event()
+        self._looked_at = time.monotonic()
+        self.abandoned = False
         self._future = _pool().submit(self._run)
 
     def _run(self) -> None:
@@ -34,6 +42,9 @@ class Job:
 
     def _watch(self, progress: Progress) -> None:
         self.progress = progress
+        if time.monotonic() - self._looked_at > PATIENCE_SECONDS:
+            self.abandoned = True
+            self.cancel()
         if self._cancel.is_set():
             raise Cancelled("Stopped.")
 
@@ -50,6 +61,7 @@ class Job:
     @property
     def running(self) -> bool:
         """Whether more is to come; raises what the computation died of, if that was a bug."""
+        self._looked_at = time.monotonic()
         if self._future.done() and not self._future.cancelled():
             self._future.result()
         return not self._future.done() and not self.cancelled

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from PIL import Image
 
 if TYPE_CHECKING:
     from explain.ui.jobs import Job
@@ -24,8 +25,8 @@ IN_URL = {
     SIZE: "size",
     "grad_cam.layer": "layer",
 }
-_PICTURE, _KEPT, _JOB, _REFUSED, _PROBLEM, _SEEDED = (
-    "_picture", "_kept", "_job", "_refused", "_problem", "_seeded",
+_PICTURE, _DECODED, _KEPT, _JOB, _REFUSED, _PROBLEM, _SEEDED = (
+    "_picture", "_decoded", "_kept", "_job", "_refused", "_problem", "_seeded",
 )  # fmt: skip
 KEPT_RESULTS = 24
 
@@ -46,12 +47,24 @@ def picture() -> ChosenPicture | None:
     return chosen
 
 
-def set_picture(chosen: ChosenPicture | None) -> None:
-    """Another picture, or none; the predicted class is explained until another one is chosen."""
+def set_picture(chosen: ChosenPicture | None, decoded: Image.Image | None = None) -> None:
+    """Another picture, or none; the predicted class is explained until another one is chosen.
+
+    `decoded` spares the first use from decoding it again.
+    """
     st.session_state[_PICTURE] = chosen
+    st.session_state[_DECODED] = decoded
+    if chosen is None:
+        st.query_params.clear()
     st.session_state[TARGET] = None
     st.session_state[SAMPLE] = chosen.sample if chosen else None
     set_job(None)
+
+
+def take_decoded() -> Image.Image | None:
+    """The decoded picture, the first time it is asked for: it is too large to be kept."""
+    decoded: Image.Image | None = st.session_state.pop(_DECODED, None)
+    return decoded
 
 
 def set_target(name: str | None) -> None:

@@ -73,9 +73,10 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
         panels.top_bars(forward.prediction, target, state.set_target)
     bench = Bench(key, classifier, forward, target, wanted)
     job = _start(bench)
+    polling = job is not None and job.running
     with right:
-        poll = POLL_SECONDS if job and job.running else None
-        st.fragment(_maps, run_every=poll)(bench, places[1:])
+        draw_maps = st.fragment(_maps, run_every=POLL_SECONDS if polling else None)
+        draw_maps(bench, places[1:], polling)
     _costs(bench)
     _share(chosen, choice, bench)
 
@@ -106,7 +107,8 @@ def _classifier(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
 
 
 def _predict(classifier: Classifier, chosen: state.ChosenPicture, size: int) -> ForwardPass:
-    return predict(classifier, open_picture(chosen.data), size=size, source=chosen.name)
+    picture = state.take_decoded() or open_picture(chosen.data)
+    return predict(classifier, picture, size=size, source=chosen.name)
 
 
 def _choose_size(classifier: Classifier) -> int:
@@ -149,7 +151,7 @@ def _start(bench: Bench) -> Job | None:
         key = bench.result_key(wanted)
         if state.recall(key) is None:
             job = state.job()
-            if job is None or job.key != key:
+            if job is None or job.key != key or job.abandoned:
                 job = Job(key, wanted[0].title, partial(bench.attribute, wanted))
                 state.set_job(job)
             return job
@@ -157,13 +159,17 @@ def _start(bench: Bench) -> Job | None:
     return None
 
 
-def _maps(bench: Bench, places: Sequence[DeltaGenerator]) -> None:
-    """The maps and what changes only their look; runs again alone, without the model."""
+def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None:
+    """The maps and what changes only their look; runs again alone, without the model.
+
+    It runs by itself while `polling`, and has the whole page drawn once when the job has ended.
+    """
     look, beside = inputs.choose_look()
     job = state.job()
     if job is not None and job.result is not None:
         state.remember(job.key, job.result)
         state.set_job(None)
+    if polling and (job is None or not job.running):
         st.rerun()
     for place, wanted in zip(places, bench.wanted, strict=True):
         _map(place, bench, wanted, look)
@@ -172,8 +178,9 @@ def _maps(bench: Bench, places: Sequence[DeltaGenerator]) -> None:
         bar, stop = st.columns([3, 1], vertical_alignment="center")
         bar.progress(min(done / total, 1.0), f"{job.title}: step {done} of {total}")
         stop.button("Cancel", on_click=job.cancel, width="stretch")
-    elif job is not None:
-        st.button("Continue", on_click=state.set_job, args=(None,))
+    elif job is not None and st.button(f"Compute {job.title} again"):
+        state.set_job(None)
+        st.rerun()
     with beside.popover("Download", width="stretch"):
         _downloads(bench, look)
 

@@ -27,7 +27,7 @@ def _welcome() -> None:
 def _problem() -> None:
     """Why the last file was not taken, if it was not."""
     if state.problem():
-        st.error(state.problem())
+        st.error(panels.escape_markdown(state.problem() or ""))
 
 
 def _sidebar() -> ModelChoice:
