@@ -17,7 +17,8 @@ from explain.errors import PictureError
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF")  # MPO (two-picture JPEG) opens as JPEG
+# A JPEG with several pictures in it (MPO) counts as JPEG.
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "gif", "bmp", "tif", "tiff", "heic", "heif")
 _KINDS = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC"
 LONGEST_SHAPE = (
