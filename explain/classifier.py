@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from explain.cost import CountFlops, ModelCost
 from explain.errors import ModelError, TargetError
+from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
 
 
@@ -54,6 +55,7 @@ class Classifier:
         self.stages = nn.Sequential(*stages.values())
         self.parameters = sum(parameter.numel() for parameter in self.stages.parameters())
         freeze(self.stages).to(device)
+        self._packed = PackedStages(self.stages)
         self.preprocess = preprocess
         self.class_names = tuple(class_names)
         self.name = name
@@ -99,13 +101,14 @@ class Classifier:
         """Predict, keeping the activation of `layer` (the default target layer if None)."""
         layer = self.check_layer(layer or self.layer)
         started = time.perf_counter()
-        size = model_input.tensor.shape[-1]
+        x = self.to_device(model_input.tensor)
+        size = x.shape[-1]
         if size in self._costs:
-            logits, kept = self._forward(model_input, layer, {})
+            logits, kept = self._forward(self._packed.for_input(x), x, layer, {})
         else:
             shapes: dict[str, tuple[int, int]] = {}
             with CountFlops() as counted:
-                logits, kept = self._forward(model_input, layer, shapes)
+                logits, kept = self._forward(self.stages, x, layer, shapes)
             self._costs[size] = ModelCost(self.parameters, counted.flops, shapes)
         probabilities = torch.softmax(logits.double(), dim=0).float()
         prediction = Prediction(
@@ -117,21 +120,27 @@ class Classifier:
         return ForwardPass(model_input, prediction, layer, kept)
 
     def _forward(
-        self, model_input: ModelInput, layer: str, shapes: dict[str, tuple[int, int]]
+        self, stages: nn.Sequential, x: Tensor, layer: str, shapes: dict[str, tuple[int, int]]
     ) -> tuple[Tensor, Tensor]:
         """The logits (K,) and the activation behind stage `layer`.
 
         `shapes` is filled with the size of each map.
         """
         with torch.no_grad():  # not inference_mode: what is kept enters autograd later
-            kept = x = self.to_device(model_input.tensor)
-            for name, stage in zip(self.stage_names, self.stages, strict=True):
+            kept = x
+            for name, stage in zip(self.stage_names, stages, strict=True):
                 x = stage(x)
                 if x.ndim == 4:
                     shapes[name] = (x.shape[2], x.shape[3])
                 if name == layer:
                     kept = x
         return x[0].float(), kept
+
+    def answer(self, x: Tensor) -> Tensor:
+        """The logits (N, K) of x (N, 3, H, W), without gradients and as quickly as can be."""
+        with torch.no_grad():
+            logits: Tensor = self._packed.for_input(x)(x)
+        return logits
 
     def cost(self, size: int | None = None) -> ModelCost:
         """Parameters, operations and native shapes at this size of the model input.

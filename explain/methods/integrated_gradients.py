@@ -85,8 +85,7 @@ class _Path:
         baseline = baseline_tensor(options.baseline, forward.model_input)
         self.start = classifier.to_device(baseline)
         self.way = classifier.to_device(forward.model_input.tensor - baseline)
-        with torch.no_grad():
-            at_baseline = float(classifier.stages(self.start)[0, target])
+        at_baseline = float(classifier.answer(self.start)[0, target])
         self.difference = float(forward.prediction.logits[target]) - at_baseline
 
     def integrate(self, steps: int, watch: Watch) -> Attribution:

@@ -66,8 +66,12 @@ def app_url(tmp_path_factory):
     with log.open("w") as out:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment,
-        )  # fmt: skip
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=environment,
+        )
         try:
             _wait_until_healthy(process, port, log)
             yield f"http://127.0.0.1:{port}"
