@@ -22,11 +22,9 @@ def explain_image(
     source: str = "",
     watch: Watch | None = None,
 ) -> Explanation:
-    """Why `classifier` sees the class `target` (index or name.
+    """Why `classifier` sees the class `target` in `picture`.
 
-    None = the predicted one) in `picture`.
-
-    `options` maps a method's key to its options; `size` is another size of the model input, in
+    `target` is an index or a name; None is the predicted class. `options` maps a method's key to its options; `size` is another size of the model input, in
     pixels. Raises TargetError, OptionError or ModelError where one of these does not exist.
     """
     forward = predict(classifier, picture, size=size, source=source)

@@ -1,9 +1,11 @@
 """Long computations beside the page: they go on while sliders move, and can be stopped."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import streamlit as st
 
@@ -12,6 +14,7 @@ from explain.methods import Progress, Watch
 from explain.results import Attribution
 
 PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
+NICENESS = 10
 
 
 class Job:
@@ -30,7 +33,12 @@ class Job:
         self._cancel = threading.Event()
         self._looked_at = time.monotonic()
         self.abandoned = False
-        self._future = _pool().submit(self._run)
+        self._future: Future[None] | None = None
+
+    def start(self) -> None:
+        """Begin, if it has not begun yet."""
+        if self._future is None:
+            self._future = _pool().submit(self._run)
 
     def _run(self) -> None:
         try:
@@ -51,7 +59,8 @@ class Job:
     def cancel(self) -> None:
         """Stop at the next step."""
         self._cancel.set()
-        self._future.cancel()
+        if self._future is not None:
+            self._future.cancel()
 
     @property
     def cancelled(self) -> bool:
@@ -62,6 +71,8 @@ class Job:
     def running(self) -> bool:
         """Whether more is to come; raises what the computation died of, if that was a bug."""
         self._looked_at = time.monotonic()
+        if self._future is None:
+            return not self.cancelled
         if self._future.done() and not self._future.cancelled():
             self._future.result()
         return not self._future.done() and not self.cancelled
@@ -69,4 +80,10 @@ class Job:
 
 @st.cache_resource(show_spinner=False)
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="explain")
+    return ThreadPoolExecutor(2, thread_name_prefix="explain", initializer=_stand_back)
+
+
+def _stand_back() -> None:
+    """Give way to the pages: on Linux a thread, and torch's threads that it starts, can be nice."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -72,13 +72,15 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     with left:
         panels.top_bars(forward.prediction, target, state.set_target)
     bench = Bench(key, classifier, forward, target, wanted)
-    job = _start(bench)
+    job = _compute(bench)
     polling = job is not None and job.running
     with right:
         draw_maps = st.fragment(_maps, run_every=POLL_SECONDS if polling else None)
         draw_maps(bench, places[1:], polling)
     _costs(bench)
     _share(chosen, choice, bench)
+    if job is not None:
+        job.start()  # last: nothing on the page waits for it
 
 
 def _head(model_name: str, best: ClassScore, about: str) -> None:
@@ -142,8 +144,8 @@ def _choose_methods(
     return tuple(wanted)
 
 
-def _start(bench: Bench) -> Job | None:
-    """Compute the quick maps now, and set the first slow one going beside the page."""
+def _compute(bench: Bench) -> Job | None:
+    """Compute the quick maps now; the job for the first slow one that is missing."""
     for wanted in bench.wanted:
         if not wanted[0].slow:
             state.kept(bench.result_key(wanted), partial(bench.attribute, wanted))

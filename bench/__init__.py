@@ -1,0 +1,1 @@
+"""Benchmarks: what the engine costs beside what people run today, in the same minute."""

@@ -1,0 +1,41 @@
+"""How much memory Integrated Gradients takes, measured in a process of its own (Linux only)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def growth(key: str, steps: int) -> int:
+    """The bytes by which the peak of a fresh process exceeds what it held before the method."""
+    command = [sys.executable, "-m", "bench.memory", key, str(steps)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return int(done.stdout)
+
+
+def measure(key: str, steps: int) -> int:
+    """The same for this process, which must not have done anything else."""
+    from bench.models import make_case
+    from explain.cost import peak_memory
+    from explain.methods import METHODS
+
+    case = make_case(key)
+    method = METHODS["integrated_gradients"]
+    options = method.make_options(steps=steps, tolerance=1.0)
+    peak_before, held = peak_memory(), held_memory()
+    method.attribute(case.classifier, case.kept, case.best, options)
+    peak = peak_memory()
+    assert peak is not None, "the system does not tell the peak"
+    assert peak_before is not None
+    assert peak > peak_before, "the peak was reached before the method ran: it says nothing"
+    return peak - held
+
+
+def held_memory() -> int:
+    """The bytes that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    print(measure(sys.argv[1], int(sys.argv[2])))
