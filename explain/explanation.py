@@ -24,8 +24,9 @@ def explain_image(
 ) -> Explanation:
     """Why `classifier` sees the class `target` in `picture`.
 
-    `target` is an index or a name; None is the predicted class. `options` maps a method's key to its options; `size` is another size of the model input, in
-    pixels. Raises TargetError, OptionError or ModelError where one of these does not exist.
+    `target` is an index or a name; None is the predicted class. `options` maps a method's key to
+    its options; `size` is another size of the model input, in pixels. Raises TargetError,
+    OptionError or ModelError where one of these does not exist.
     """
     forward = predict(classifier, picture, size=size, source=source)
     return explain_pass(classifier, forward, methods, target, options=options, watch=watch)
