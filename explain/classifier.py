@@ -110,9 +110,9 @@ class Classifier:
             with CountFlops() as counted:
                 logits, kept = self._forward(self.stages, x, layer, shapes)
             self._costs[size] = ModelCost(self.parameters, counted.flops, shapes)
-        probabilities = torch.softmax(logits.double(), dim=0).float()
+        probabilities = torch.softmax(logits[0].double(), dim=0).float()
         prediction = Prediction(
-            logits.cpu().numpy(),
+            logits[0].cpu().numpy(),
             probabilities.cpu().numpy(),
             self.class_names,
             time.perf_counter() - started,
@@ -122,10 +122,7 @@ class Classifier:
     def _forward(
         self, stages: nn.Sequential, x: Tensor, layer: str, shapes: dict[str, tuple[int, int]]
     ) -> tuple[Tensor, Tensor]:
-        """The logits (K,) and the activation behind stage `layer`.
-
-        `shapes` is filled with the size of each map.
-        """
+        """The logits (N, K) and the activation behind `layer`; fills `shapes` with map sizes."""
         with torch.no_grad():  # not inference_mode: what is kept enters autograd later
             kept = x
             for name, stage in zip(self.stage_names, stages, strict=True):
@@ -134,7 +131,11 @@ class Classifier:
                     shapes[name] = (x.shape[2], x.shape[3])
                 if name == layer:
                     kept = x
-        return x[0].float(), kept
+        return x.float(), kept
+
+    def keep(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The logits (N, K) of x (N, 3, H, W) and the activation of the default target layer."""
+        return self._forward(self._packed.for_input(x), x, self.layer, {})
 
     def answer(self, x: Tensor) -> Tensor:
         """The logits (N, K) of x (N, 3, H, W), without gradients and as quickly as can be."""
