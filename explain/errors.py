@@ -27,3 +27,7 @@ class OptionError(ExplainError):
 
 class Cancelled(ExplainError):
     """The user stopped the work; nothing of it is kept."""
+
+
+class DatasetError(ExplainError):
+    """The data set cannot be used: no pictures, no labels that match, or an unsafe archive."""
