@@ -11,9 +11,11 @@ from PIL import Image
 
 from explain.errors import OptionError
 from explain.results import Attribution, Heatmap
+from explain.typesetting import text_row
 
 # The strongest half per cent is drawn at full colour: one hot pixel must not dim the rest.
 PERCENTILE = 99.5
+NARROWEST_FIGURE = 224  # px; below that a caption would be a column of syllables
 
 
 @dataclass(frozen=True)
@@ -129,3 +131,38 @@ def bar_labels(heatmap: Heatmap) -> tuple[str, ...]:
         return ()
     high = f"{heatmap.limit:.2g}"
     return (f"−{high}", "0", f"+{high}") if heatmap.signed else ("0", high)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words under a map: the method's title, the class explained, the unit, and a note."""
+
+    title: str
+    target: str
+    unit: str
+    note: str = ""
+
+
+def figure(
+    shown: Image.Image, heatmap: Heatmap, caption: Caption, palette: str = "inferno"
+) -> Image.Image:
+    """The overlay `shown`, unchanged, above its caption and a colour bar with numbers.
+
+    White is added on both sides of an overlay that is too narrow for words.
+    """
+    width = max(shown.width, NARROWEST_FIGURE)
+    size = max(11, width // 19)
+    rows = [shown, text_row([f"{caption.title}: why {caption.target}?"], width, size, "-Bold")]
+    if heatmap.limit == 0.0:
+        rows.append(text_row(["No evidence for this class."], width, size))
+    else:
+        rows.append(colour_bar(heatmap.signed, palette, width - size, size))
+        rows.append(text_row(bar_labels(heatmap), width, size))
+    rows.append(text_row([f"Unit: {caption.unit}. {caption.note}"], width, size))
+    gap = size // 3
+    page = Image.new("RGB", (width, sum(row.height + gap for row in rows)), "white")
+    top = 0
+    for row in rows:
+        page.paste(row, ((width - row.width) // 2, top))
+        top += row.height + gap
+    return page

@@ -33,3 +33,11 @@ def _gap(delta: float, promised: float) -> str:
     share = abs(delta / promised)
     verdict = "close enough" if share <= 0.05 else "rough; more steps make it closer"
     return f"{share:.1%} off, {verdict}.".replace("%", " %")
+
+
+def map_facts(attribution: Attribution) -> str:
+    """What kind of map it is: "7×7 map at layer4", "224×224 map from black"."""
+    height, width = attribution.native_shape
+    layer = f" at {attribution.target_layer}" if attribution.target_layer else ""
+    baseline = f" from {attribution.baseline}" if attribution.baseline else ""
+    return f"{width}×{height} map{layer}{baseline}"

@@ -1,0 +1,14 @@
+"""The command line: one file a command, entered by its import here.
+
+Nothing heavy is imported before a command runs, so that `python -m explain --help` is quick.
+"""
+
+from explain.cli import (
+    image as _image,  # noqa: F401
+)
+from explain.cli import (
+    lists as _lists,  # noqa: F401
+)
+from explain.cli.app import app, main
+
+__all__ = ["app", "main"]

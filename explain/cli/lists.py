@@ -1,0 +1,72 @@
+"""The commands `models` and `methods`: what there is to choose from."""
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from explain.cli.app import app
+from explain.cli.common import say
+
+if TYPE_CHECKING:
+    from explain.methods import Method
+
+
+@app.command("models")
+def list_models() -> None:
+    """List the models that --model takes."""
+    from explain.catalogue import model_choices
+
+    table = Table("--model", "Model", "Weights", "Download at first use", box=box.SIMPLE_HEAD)
+    for choice in model_choices().values():
+        download = f"{choice.megabytes:.0f} MB" if choice.megabytes else "none"
+        table.add_row(choice.key, choice.title, choice.weights or "its own", download)
+    Console(markup=False, emoji=False).print(table)
+
+
+@app.command("methods")
+def list_methods() -> None:
+    """List the methods that --method takes, and the options of each that --option takes."""
+    from explain.methods import METHODS
+
+    for method in METHODS.values():
+        say(method.key, style="bold")
+        values = "signed" if method.signed else "0 or more"
+        passes = "needs many passes" if method.slow else "quick"
+        say(f"  {method.title}: {method.summary}")
+        say(f"  Values {values}; {passes}. Paper: {method.paper}")
+        _print_options(method)
+        say("")
+
+
+def _print_options(method: "Method") -> None:
+    """One row per option: what is typed, what it may be, what it does."""
+    table = Table("--option", "Values", "Default", "What it does", box=box.SIMPLE_HEAD)
+    for item in dataclasses.fields(method.options):
+        default = "the model's own" if item.metadata["is_layer"] else _text(item.default)
+        table.add_row(
+            f"{method.key}.{item.name}", allowed_values(item), default, item.metadata["help"]
+        )
+    Console(markup=False, emoji=False).print(table)
+
+
+def allowed_values(item: "dataclasses.Field[Any]") -> str:
+    """What an option may be, in a few words: "4 to 300", "black, mean, blurred"."""
+    facts = item.metadata
+    if facts["is_layer"]:
+        return "a layer's name"
+    if facts["choices"]:
+        return ", ".join(facts["choices"])
+    if isinstance(item.default, bool):
+        return "yes, no"
+    if facts["low"] is not None and facts["high"] is not None:
+        return f"{facts['low']} to {facts['high']}"
+    return type(item.default).__name__
+
+
+def _text(default: object) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return str(default)

@@ -1,0 +1,77 @@
+"""From the PICTUREs of a command line to files, and from pictures to names for files."""
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explain.errors import PictureError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+LONGEST_NAME = 80  # signs of one part of a file's name; a class name may be a paragraph
+
+
+def expand(arguments: Sequence[str]) -> list[str]:
+    """The files that these stand for, in this order; a folder or pattern gives its files by name.
+
+    What stands for nothing stays as it is, for `open_source` to say what is wrong with it.
+    """
+    return [source for argument in arguments for source in _expand(argument) or [argument]]
+
+
+def _expand(argument: str) -> list[str]:
+    from explain.images import SUFFIXES
+
+    path = Path(argument)
+    try:
+        if path.is_dir():
+            return [
+                str(file)
+                for file in sorted(path.iterdir())
+                if file.suffix.lower().lstrip(".") in SUFFIXES and not file.name.startswith(".")
+            ]
+        if path.exists() or not glob.has_magic(argument):
+            return [argument]
+    except OSError:  # a folder that may not be read, a name that is too long
+        return [argument]
+    # Not Path.glob: it takes no pattern that starts at the root or a drive.
+    found = glob.glob(argument, recursive=True)  # noqa: PTH207
+    return sorted(file for file in found if Path(file).is_file())
+
+
+def open_source(source: str) -> "Image.Image":
+    """The picture in this file; raises PictureError."""
+    from explain.images import open_picture
+
+    if Path(source).is_dir():
+        raise PictureError(
+            f"The folder {source} has no picture files that can be read. Name another one."
+        )
+    return open_picture(Path(source))
+
+
+def file_name_part(text: str) -> str:
+    """`text` as a part of a file's name that every system takes: "golf ball" gives "golf_ball"."""
+    kept = "".join(
+        sign if sign.isprintable() and sign not in '<>:"/\\|?*' else "_" for sign in text
+    )
+    return "_".join(kept.split())[:LONGEST_NAME] or "_"
+
+
+class Stems:
+    """Gives each picture a stem of its own: dog, dog-2 …, different also for Windows and macOS."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def next_for(self, source: str) -> str:
+        """A stem after the file's name that was not given before."""
+        plain = stem = file_name_part(Path(source).stem)
+        number = 1
+        while stem.casefold() in self._given:
+            number += 1
+            stem = f"{plain}-{number}"
+        self._given.add(stem.casefold())
+        return stem
