@@ -1,6 +1,7 @@
 """The networks that can be explained.
 
-How each is built, cut into stages, and which official weights exist.
+How each is built, cut into stages, and which official weights exist. ARCHITECTURES are those that
+are offered with official weights; FAMILY are all that a checkpoint of one's own may hold.
 
 A stage is a step of the network with a name; a network is the plain sequence of its stages. torch
 is imported only when a network is built, so that a page can list the models at once.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explain.results import Preprocess
@@ -61,10 +63,11 @@ class Architecture:
         return next(iter(self.weights))
 
 
-def _build_resnet50(**sizes: float) -> nn.Module:
+def _build(name: str, **sizes: float) -> nn.Module:
+    """Torchvision's network of this name, untrained."""
     from explain.torchvision_repair import torchvision_models
 
-    network: nn.Module = torchvision_models().resnet50(**sizes)
+    network: nn.Module = getattr(torchvision_models(), name)(**sizes)
     return network
 
 
@@ -82,13 +85,6 @@ def _split_resnet(network: nn.Module) -> Stages:
     }
 
 
-def _build_mobilenet_v2(**sizes: float) -> nn.Module:
-    from explain.torchvision_repair import torchvision_models
-
-    network: nn.Module = torchvision_models().mobilenet_v2(**sizes)
-    return network
-
-
 def _split_mobilenet_v2(network: nn.Module) -> Stages:
     from torch import nn
 
@@ -98,20 +94,28 @@ def _split_mobilenet_v2(network: nn.Module) -> Stages:
     return {**features, "pool": pool, "classifier": named["classifier"]}
 
 
+def _resnet(depth: int, weights: Mapping[str, OfficialWeights] | None = None) -> Architecture:
+    """The ResNet with so many layers."""
+    return Architecture(
+        key=f"resnet{depth}",
+        title=f"ResNet-{depth}",
+        build=partial(_build, f"resnet{depth}"),
+        split=_split_resnet,
+        layer="layer4",
+        head="fc",
+        weights=weights or {},
+    )
+
+
 _URL = "https://download.pytorch.org/models/"
 _V1, _V2 = Preprocess(resize=256, crop=224), Preprocess(resize=232, crop=224)
 
 ARCHITECTURES: dict[str, Architecture] = {
     architecture.key: architecture
     for architecture in (
-        Architecture(
-            key="resnet50",
-            title="ResNet-50",
-            build=_build_resnet50,
-            split=_split_resnet,
-            layer="layer4",
-            head="fc",
-            weights={
+        _resnet(
+            50,
+            {
                 "IMAGENET1K_V1": OfficialWeights(_URL + "resnet50-0676ba61.pth", _V1, 97.8),
                 "IMAGENET1K_V2": OfficialWeights(_URL + "resnet50-11ad3fa6.pth", _V2, 97.8),
             },
@@ -119,7 +123,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         Architecture(
             key="mobilenet_v2",
             title="MobileNetV2",
-            build=_build_mobilenet_v2,
+            build=partial(_build, "mobilenet_v2"),
             split=_split_mobilenet_v2,
             layer="features.18",
             head="classifier.1",
@@ -129,4 +133,9 @@ ARCHITECTURES: dict[str, Architecture] = {
             },
         ),
     )
+}
+
+FAMILY: dict[str, Architecture] = {
+    **{architecture.key: architecture for architecture in map(_resnet, (18, 34, 101, 152))},
+    **ARCHITECTURES,
 }

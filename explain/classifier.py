@@ -6,6 +6,7 @@ The stages are shared by all threads and never carry a hook, a gradient flag or 
 method gets the kept activation of one stage and the stages behind it.
 """
 
+import copy
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,12 @@ class Classifier:
         preprocess = self.preprocess if size is None else self.preprocess.at_size(size)
         crop = preprocess.crop_picture(picture)
         return ModelInput(crop, preprocess.to_tensor(crop), source, preprocess)
+
+    def with_preprocess(self, preprocess: Preprocess) -> "Classifier":
+        """The same classifier for input prepared another way; the network is shared, not copied."""
+        other = copy.copy(self)
+        other.preprocess = preprocess
+        return other
 
     def to_device(self, values: np.ndarray) -> Tensor:
         """`values` (N, 3, H, W) as a tensor where the model is, channels last."""

@@ -13,6 +13,10 @@ class WeightsError(ExplainError):
     """The weights are missing, damaged, or belong to something else."""
 
 
+class CheckpointError(WeightsError):
+    """The checkpoint cannot be read safely, or no network that can be explained fits it."""
+
+
 class ModelError(ExplainError):
     """There is no such model, layer or input size."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import torch
@@ -11,6 +10,7 @@ from explain.architectures import ARCHITECTURES, Architecture
 from explain.catalogue import EMBEDDED, EMBEDDED_TITLE, MODELS, SUFFIXES
 from explain.classifier import Classifier
 from explain.errors import ModelError, WeightsError
+from explain.imagenet import IMAGENET_CLASSES, imagenet_class_names
 from explain.results import Preprocess
 from explain.weights import (
     ASSETS,
@@ -21,8 +21,6 @@ from explain.weights import (
     load_state,
     read_state_dict,
 )
-
-IMAGENET_CLASSES = 1000
 
 
 def load_classifier(
@@ -116,20 +114,6 @@ def _classifier(
         architecture.split(network), preprocess, class_names or imagenet_class_names(), name=title,
         layer=architecture.layer, weights_sha256=file_sha256(path), device=device,
     )  # fmt: skip
-
-
-@cache
-def imagenet_class_names() -> tuple[str, ...]:
-    """The names of ImageNet's 1000 classes in torchvision's order.
-
-    The two names that stand twice get their index.
-    """
-    from explain.torchvision_repair import torchvision_models
-
-    names = list(torchvision_models().ResNet50_Weights.IMAGENET1K_V1.meta["categories"])
-    return tuple(
-        f"{name} ({index})" if names.count(name) > 1 else name for index, name in enumerate(names)
-    )
 
 
 def weights_on_disk(name: str, weights: str) -> bool:

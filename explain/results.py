@@ -5,6 +5,7 @@ Shape letters: N pictures, C channels, H W model input, h w layer, K classes, S 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -21,6 +22,7 @@ class Preprocess:
     Shorter side to `resize` px, centre `crop` px, then (x - mean) / std.
 
     `mean` and `std` are in units of full brightness (0 to 1), in the order red, green, blue.
+    `channels` is the order that the model receives them in.
     """
 
     resize: int
@@ -28,6 +30,7 @@ class Preprocess:
     mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
     std: tuple[float, float, float] = (0.229, 0.224, 0.225)
     interpolation: str = "bilinear"
+    channels: Literal["RGB", "BGR"] = "RGB"
 
     def at_size(self, crop: int) -> "Preprocess":
         """The same for another size of the model input.
@@ -58,6 +61,8 @@ class Preprocess:
         pixels = np.asarray(crop, dtype=np.float32) / np.float32(255)
         mean, std = np.array(self.mean, np.float32), np.array(self.std, np.float32)
         normalised = (pixels - mean) / std
+        if self.channels == "BGR":
+            normalised = normalised[..., ::-1]
         return np.ascontiguousarray(normalised.transpose(2, 0, 1)[None])
 
 
