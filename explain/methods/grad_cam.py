@@ -71,10 +71,18 @@ def grad_cam(
 
 def native_grad_cam(classifier: Classifier, forward: ForwardPass, target: int) -> Tensor:
     """The signed map (h, w) at the resolution of the kept layer, before ReLU and enlarging."""
+    targets = torch.tensor([target], device=forward.activation.device)
+    return native_grad_cams(classifier, forward.layer, forward.activation, targets)[0]
+
+
+def native_grad_cams(
+    classifier: Classifier, layer: str, activation: Tensor, targets: Tensor
+) -> Tensor:
+    """The signed maps (N, h, w) of the activations (N, C, h, w) of `layer` for targets (N,)."""
     probe = nn.Identity()
-    head = nn.Sequential(probe, *classifier.head(forward.layer))
+    head = nn.Sequential(probe, *classifier.head(layer))
     with torch.enable_grad():
-        activation = forward.activation.detach().requires_grad_()
-        attribution = LayerGradCam(head, probe).attribute(activation, target=target)
+        activation = activation.detach().requires_grad_()
+        attribution = LayerGradCam(head, probe).attribute(activation, target=targets)
     assert isinstance(attribution, Tensor)
-    return attribution.detach()[0, 0].float()
+    return attribution.detach()[:, 0].float()
