@@ -7,7 +7,7 @@ import dataclasses
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from explain.errors import OptionError
 from explain.results import Attribution
@@ -72,17 +72,7 @@ class Method:
 
     def make_options(self, **values: object) -> Options:
         """The options with these values, given as text or as what they are; raises OptionError."""
-        known = {item.name: item for item in dataclasses.fields(self.options)}
-        for name in values:
-            if name not in known:
-                raise OptionError(
-                    f"{self.title} has no option “{name}”. It has: {', '.join(known)}."
-                )
-        options = self.options(
-            **{name: _parse(self, known[name], value) for name, value in values.items()}
-        )
-        check_options(self, options)
-        return options
+        return make_options(self, **values)
 
 
 METHODS: dict[str, Method] = {}
@@ -142,11 +132,39 @@ def option(
     return field(default=default, metadata=facts)
 
 
-def check_options(method: Method, options: Options) -> None:
+class HasOptions(Protocol):
+    """What has a title and options of its own: a method, a check."""
+
+    @property
+    def title(self) -> str:
+        """How people call it."""
+
+    @property
+    def options(self) -> type:
+        """Its options dataclass, whose fields are made by `option`."""
+
+
+def make_options(owner: HasOptions, **values: object) -> Options:
+    """The owner's options with these values, given as text or as what they are.
+
+    Raises OptionError.
+    """
+    known = {item.name: item for item in dataclasses.fields(owner.options)}
+    for name in values:
+        if name not in known:
+            raise OptionError(f"{owner.title} has no option “{name}”. It has: {', '.join(known)}.")
+    options = owner.options(
+        **{name: _parse(owner, known[name], value) for name, value in values.items()}
+    )
+    check_options(owner, options)
+    return options
+
+
+def check_options(owner: HasOptions, options: Options) -> None:
     """Raise OptionError where a value lies outside what its field allows."""
     for item in dataclasses.fields(options):
         value, facts = getattr(options, item.name), item.metadata
-        name = f"{method.title}'s option “{item.name}”"
+        name = f"{owner.title}'s option “{item.name}”"
         if facts["choices"] and value not in facts["choices"]:
             raise OptionError(f"{name} is “{value}”; choose one of: {', '.join(facts['choices'])}.")
         low, high = facts["low"], facts["high"]
@@ -165,7 +183,7 @@ _PARSERS: dict[type, tuple[Callable[[str], object], str]] = {
 }
 
 
-def _parse(method: Method, item: "dataclasses.Field[Any]", value: object) -> object:
+def _parse(owner: HasOptions, item: "dataclasses.Field[Any]", value: object) -> object:
     """`value`, turned from text into the kind that the option's default has."""
     if not isinstance(value, str) or type(item.default) not in _PARSERS:
         return value
@@ -174,7 +192,7 @@ def _parse(method: Method, item: "dataclasses.Field[Any]", value: object) -> obj
         return parse(value.strip().lower())
     except (ValueError, KeyError):
         raise OptionError(
-            f"{method.title}'s option “{item.name}” is “{value}”; it must be {wanted}."
+            f"{owner.title}'s option “{item.name}” is “{value}”; it must be {wanted}."
         ) from None
 
 
