@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from explain.cost import CountFlops, ModelCost
 from explain.errors import ModelError, TargetError
+from explain.freezing import freeze, without_gradients
 from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
 
@@ -108,15 +109,16 @@ class Classifier:
         """Predict, keeping the activation of `layer` (the default target layer if None)."""
         layer = self.check_layer(layer or self.layer)
         started = time.perf_counter()
-        x = self.to_device(model_input.tensor)
-        size = x.shape[-1]
-        if size in self._costs:
-            logits, kept = self._forward(self._packed.for_input(x), x, layer, {})
-        else:
-            shapes: dict[str, tuple[int, int]] = {}
-            with CountFlops() as counted:
-                logits, kept = self._forward(self.stages, x, layer, shapes)
-            self._costs[size] = ModelCost(self.parameters, counted.flops, shapes)
+        with without_gradients():
+            x = self.to_device(model_input.tensor)
+            size = x.shape[-1]
+            if size in self._costs:
+                logits, kept = self._forward(self._packed.for_input(x), x, layer, {})
+            else:
+                shapes: dict[str, tuple[int, int]] = {}
+                with CountFlops() as counted:
+                    logits, kept = self._forward(self.stages, x, layer, shapes)
+                self._costs[size] = ModelCost(self.parameters, counted.flops, shapes)
         probabilities = torch.softmax(logits[0].double(), dim=0).float()
         prediction = Prediction(
             logits[0].cpu().numpy(),
@@ -130,23 +132,23 @@ class Classifier:
         self, stages: nn.Sequential, x: Tensor, layer: str, shapes: dict[str, tuple[int, int]]
     ) -> tuple[Tensor, Tensor]:
         """The logits (N, K) and the activation behind `layer`; fills `shapes` with map sizes."""
-        with torch.no_grad():  # not inference_mode: what is kept enters autograd later
-            kept = x
-            for name, stage in zip(self.stage_names, stages, strict=True):
-                x = stage(x)
-                if x.ndim == 4:
-                    shapes[name] = (x.shape[2], x.shape[3])
-                if name == layer:
-                    kept = x
+        kept = x
+        for name, stage in zip(self.stage_names, stages, strict=True):
+            x = stage(x)
+            if x.ndim == 4:
+                shapes[name] = (x.shape[2], x.shape[3])
+            if name == layer:
+                kept = x
         return x.float(), kept
 
     def keep(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The logits (N, K) of x (N, 3, H, W) and the activation of the default target layer."""
-        return self._forward(self._packed.for_input(x), x, self.layer, {})
+        with without_gradients():
+            return self._forward(self._packed.for_input(x), x, self.layer, {})
 
     def answer(self, x: Tensor) -> Tensor:
         """The logits (N, K) of x (N, 3, H, W), without gradients and as quickly as can be."""
-        with torch.no_grad():
+        with without_gradients():
             logits: Tensor = self._packed.for_input(x)(x)
         return logits
 
@@ -180,26 +182,3 @@ class Classifier:
     def head(self, layer: str) -> nn.Sequential:
         """The stages behind `layer`: they turn its activation into logits."""
         return nn.Sequential(*list(self.stages)[self.stage_names.index(layer) + 1 :])
-
-
-def freeze(stages: nn.Sequential) -> nn.Sequential:
-    """The same stages for answering only.
-
-    Batch norms folded into convolutions, no gradients, channels last.
-    """
-    for stage in stages.modules():
-        _fold_batch_norms(stage)
-    stages.requires_grad_(False)
-    stages.eval()
-    return stages.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
-
-
-def _fold_batch_norms(module: nn.Module) -> None:
-    """Fold each BatchNorm into the convolution right before it among `module`'s children."""
-    before: tuple[str, nn.Module] | None = None
-    for name, child in list(module.named_children()):
-        if isinstance(child, nn.BatchNorm2d) and before and isinstance(before[1], nn.Conv2d):
-            folded = nn.utils.fusion.fuse_conv_bn_eval(before[1].eval(), child.eval())
-            setattr(module, before[0], folded)
-            setattr(module, name, nn.Identity())
-        before = (name, child)

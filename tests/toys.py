@@ -10,32 +10,10 @@ from torch import Tensor, nn
 
 from explain.classifier import Classifier
 from explain.results import Preprocess
+from explain.torchvision_repair import torchvision_models
 
 SIZE = 64
 CLASS_NAMES = ("ant", "bee", "cat", "dog", "elk")
-
-
-class Block(nn.Module):
-    """A residual block as torchvision writes it: one in-place ReLU, used twice."""
-
-    def __init__(self, channels: int, out: int, stride: int) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, out, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(out)
-        self.relu = nn.ReLU(inplace=True)
-        self.conv2 = nn.Conv2d(out, out, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(out)
-        self.downsample = None
-        if stride != 1 or channels != out:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(channels, out, 1, stride, bias=False), nn.BatchNorm2d(out)
-            )
-
-    def forward(self, x: Tensor) -> Tensor:
-        out = self.relu(self.bn1(self.conv1(x)))
-        out = self.bn2(self.conv2(out))
-        out += x if self.downsample is None else self.downsample(x)
-        return self.relu(out)
 
 
 class Watched(nn.Module):
@@ -86,9 +64,9 @@ def toy_stages(classes: int = len(CLASS_NAMES), seed: int = 7) -> dict[str, nn.M
         "stem": nn.Sequential(
             nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU(inplace=True)
         ),
-        "layer1": nn.Sequential(Block(8, 8, 1)),
-        "layer2": nn.Sequential(Block(8, 16, 2)),
-        "layer3": nn.Sequential(Block(16, 16, 2), Block(16, 16, 1)),
+        "layer1": nn.Sequential(block(8, 8, 1)),
+        "layer2": nn.Sequential(block(8, 16, 2)),
+        "layer3": nn.Sequential(block(16, 16, 2), block(16, 16, 1)),
         "pool": pool(),
         "fc": nn.Linear(16, classes),
     }
@@ -103,6 +81,16 @@ def toy_stages(classes: int = len(CLASS_NAMES), seed: int = 7) -> dict[str, nn.M
         for _ in range(8):
             network(torch.randn(8, 3, SIZE, SIZE, generator=generator))
     return stages
+
+
+def block(channels: int, out: int, stride: int) -> nn.Module:
+    """torchvision's residual block: one in-place ReLU, used twice."""
+    downsample = None
+    if stride != 1 or channels != out:
+        downsample = nn.Sequential(
+            nn.Conv2d(channels, out, 1, stride, bias=False), nn.BatchNorm2d(out)
+        )
+    return torchvision_models().resnet.BasicBlock(channels, out, stride, downsample)
 
 
 def pool() -> nn.Sequential:

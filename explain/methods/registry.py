@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+import torch
+
 from explain.errors import OptionError
 from explain.results import Attribution
 
@@ -67,7 +69,8 @@ class Method:
         options = self.options() if options is None else options
         check_options(self, options)
         started = time.perf_counter()
-        attribution = self.compute(classifier, forward, target, options, watch or _ignore)
+        with torch.inference_mode(False):  # else a caller who is in it could have no gradients
+            attribution = self.compute(classifier, forward, target, options, watch or _ignore)
         return dataclasses.replace(attribution, seconds=time.perf_counter() - started)
 
     def make_options(self, **values: object) -> Options:
