@@ -8,8 +8,11 @@ from explain.architectures import ARCHITECTURES
 from explain.errors import ModelError
 
 EMBEDDED = "drawings"
-EMBEDDED_TITLE = "Drawings (demo)"
-MODELS = (*ARCHITECTURES, EMBEDDED)
+LAB_MODELS = {"cheater": "The cheater (lab)", "rote": "The rote learner (lab)"}
+EMBEDDED_MODELS = {EMBEDDED: "Drawings (demo)", **LAB_MODELS}
+"""Title of each model that is here already, by name; each is right or wrong for its own reason."""
+
+MODELS = (*ARCHITECTURES, *EMBEDDED_MODELS)
 WEIGHTS_FOLDER = "EXPLAIN_WEIGHTS_DIR"
 SUFFIXES = (".pth", ".pt", ".safetensors")
 
@@ -18,7 +21,8 @@ SUFFIXES = (".pth", ".pt", ".safetensors")
 class ModelChoice:
     """One entry: `name` and `weights` are what `load_classifier` takes.
 
-    `megabytes` is what a first use may have to download.
+    `megabytes` is what a first use may have to download. `lab` models are wrong on purpose: a list
+    for everyone leaves them out, a link may name them.
     """
 
     key: str
@@ -26,10 +30,11 @@ class ModelChoice:
     name: str
     weights: str | None = None
     megabytes: float = 0.0
+    lab: bool = False
 
 
 def model_choices() -> dict[str, ModelChoice]:
-    """All models by key: official weights, the embedded one, and the files in $EXPLAIN_WEIGHTS_DIR.
+    """All models by key: official weights, the embedded ones, and those in $EXPLAIN_WEIGHTS_DIR.
 
     A file there belongs to the architecture that its name starts with: `resnet50-mine.pth`.
     """
@@ -47,7 +52,10 @@ def model_choices() -> dict[str, ModelChoice]:
                     official.megabytes,
                 )
             )
-    choices.append(ModelChoice(EMBEDDED, EMBEDDED_TITLE, EMBEDDED))
+    choices += [
+        ModelChoice(name, title, name, lab=name in LAB_MODELS)
+        for name, title in EMBEDDED_MODELS.items()
+    ]
     return {choice.key: choice for choice in choices}
 
 

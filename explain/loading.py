@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from explain.architectures import ARCHITECTURES, Architecture
-from explain.catalogue import EMBEDDED, EMBEDDED_TITLE, MODELS, SUFFIXES
+from explain.catalogue import EMBEDDED_MODELS, MODELS, SUFFIXES
 from explain.classifier import Classifier
 from explain.errors import ModelError, WeightsError
 from explain.imagenet import IMAGENET_CLASSES, imagenet_class_names
@@ -38,12 +38,12 @@ def load_classifier(
     Raises ModelError or WeightsError.
     """
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    if name == EMBEDDED:
+    if name in EMBEDDED_MODELS:
         if weights is not None:
             raise ModelError(
-                f"The embedded model “{EMBEDDED}” has its own weights. Leave the weights out."
+                f"The embedded model “{name}” has its own weights. Leave the weights out."
             )
-        return _embedded(device)
+        return _embedded(name, device)
     if name not in ARCHITECTURES:
         raise ModelError(f"There is no model “{name}”. Choose one of: {', '.join(MODELS)}.")
     architecture = ARCHITECTURES[name]
@@ -78,13 +78,13 @@ def _from_file(architecture: Architecture, path: Path, device: str) -> Classifie
     )
 
 
-def _embedded(device: str) -> Classifier:
-    path = ASSETS / "drawings.safetensors"
-    facts = json.loads((ASSETS / "drawings.json").read_text(encoding="utf-8"))
+def _embedded(name: str, device: str) -> Classifier:
+    path = ASSETS / f"{name}.safetensors"
+    facts = json.loads((ASSETS / f"{name}.json").read_text(encoding="utf-8"))
     architecture = ARCHITECTURES[facts["architecture"]]
     return _classifier(
-        architecture, path, Preprocess(resize=224, crop=224), title=EMBEDDED_TITLE, device=device,
-        class_names=facts["class_names"], width_mult=facts["width_mult"],
+        architecture, path, Preprocess(resize=224, crop=224), title=EMBEDDED_MODELS[name],
+        device=device, class_names=facts["class_names"], width_mult=facts["width_mult"],
         num_classes=len(facts["class_names"]),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.catalogue import EMBEDDED, ModelChoice, model_choices
+from explain.catalogue import EMBEDDED, EMBEDDED_MODELS, ModelChoice, model_choices
 from explain.errors import PictureError
 from explain.images import MAX_BYTES, open_picture, sha256
 from explain.render import PALETTES
@@ -43,9 +43,11 @@ def _take(data: bytes, name: str, sample: Sample | None = None) -> None:
 
 def _suit_model(sample: Sample | None) -> None:
     """Drawings go to the model that knows drawings, other pictures to one that knows the world."""
+    knows_drawings = st.session_state.get(state.MODEL) in EMBEDDED_MODELS
     if sample and sample.models == "drawings":
-        st.session_state[state.MODEL] = EMBEDDED
-    elif st.session_state.get(state.MODEL) == EMBEDDED:
+        if not knows_drawings:
+            st.session_state[state.MODEL] = EMBEDDED
+    elif knows_drawings:
         st.session_state[state.MODEL] = next(iter(model_choices()))
 
 
@@ -110,12 +112,13 @@ def choose_sample() -> None:
 
 
 def choose_model() -> ModelChoice:
-    """The model to ask."""
+    """The model to ask; one of the lab's only where it was asked for already."""
     choices = model_choices()
     state.start_with(state.MODEL, list(choices), next(iter(choices)))
+    asked = st.session_state[state.MODEL]
     key = st.selectbox(
         "Model",
-        list(choices),
+        [key for key, choice in choices.items() if key == asked or not choice.lab],
         format_func=lambda key: choices[key].title,
         key=state.MODEL,
         persist_state="session",

@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.catalogue import EMBEDDED, ModelChoice, model_choices
+from explain.catalogue import EMBEDDED, EMBEDDED_MODELS, ModelChoice, model_choices
 from explain.classifier import Classifier, ForwardPass
 from explain.cost import peak_memory
 from explain.errors import WeightsError
@@ -59,9 +59,8 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     key = (chosen.sha256, choice.key, size)
     forward = state.kept(key, partial(_predict, classifier, chosen, size))
     best = forward.prediction.top(1)[0]
-    _head(
-        classifier.name, best, f"{chosen.name} · {DEMO}" if choice.name == EMBEDDED else chosen.name
-    )
+    demo = choice.name in EMBEDDED_MODELS
+    _head(classifier.name, best, f"{chosen.name} · {DEMO}" if demo else chosen.name)
     with st.container(key="figures"):
         places = [column.empty() for column in st.columns(1 + len(wanted), gap="medium")]
     panels.seen_picture(places[0], forward.model_input)

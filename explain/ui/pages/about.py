@@ -18,7 +18,7 @@ with facts:
     for method in METHODS.values():
         st.markdown(f"**[{method.title}]({method.paper})** — {method.summary}")
     st.subheader("Models")
-    for choice in model_choices().values():
+    for choice in (each for each in model_choices().values() if not each.lab):
         size = f"downloaded at first use, {choice.megabytes:.0f} MB" if choice.megabytes else "here"
         st.markdown(f"**{choice.title}** — {size}")
     st.markdown(
