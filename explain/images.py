@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from explain.errors import PictureError
 
@@ -21,15 +21,24 @@ MAX_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "gif", "bmp", "tif", "tiff", "heic", "heif")
 _KINDS = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC"
-LONGEST_SHAPE = (
-    100  # times as long as wide: beyond that, shrinking the short side would need gigabytes
-)
+# Times as long as wide: beyond that, shrinking the short side would need gigabytes.
+LONGEST_SHAPE = 100
 
-# What Pillow's decoders raise on damaged files.
+# What Pillow's decoders raise on damaged files (AVIF and HEIC: also plain RuntimeErrors).
 _DAMAGED = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
-    ZeroDivisionError, struct.error, zlib.error, Image.DecompressionBombError,
+    ZeroDivisionError, RuntimeError, struct.error, zlib.error, Image.DecompressionBombError,
 )  # fmt: skip
+
+_TURNS: dict[object, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 # Our own limit lies below the size from which Pillow warns; `catch_warnings` is not thread-safe.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
@@ -97,19 +106,18 @@ def _identify(data: bytes) -> Image.Image:
         raise PictureError(
             f"The file is not a picture that can be read. Choose a {_KINDS} file."
         ) from None
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError(_too_many_pixels("far more than")) from None
     except _DAMAGED as error:
         raise PictureError(
-            f"The picture's header is damaged ({error}). Save it again or choose another."
-        ) from None
+            "The picture's header is damaged, or of a kind that is not known. Save it again as PNG "
+            "or JPEG, or choose another."
+        ) from error
     width, height = picture.size
     if width * height > MAX_PIXELS:
         raise PictureError(
             _too_many_pixels(f"{width} × {height} = {width * height / 1e6:.0f} megapixels, over")
         )
-    if min(width, height) < 1:
-        raise PictureError("The picture has no pixels. Choose another one.")
     if max(width, height) > LONGEST_SHAPE * min(width, height):
         raise PictureError(
             f"The picture is {width} × {height}, nearly a line. Cut out the part that matters."
@@ -126,19 +134,33 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
     """The decoded picture in RGB, upright."""
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
     try:
-        if (
-            picture.format == "JPEG"
-        ):  # decodes at a half, a quarter … where that is still larger than any model input
+        if picture.format == "JPEG":
+            # Decodes at a half, a quarter … where that is still larger than any model input.
             picture.draft("RGB", (2048, 2048))
         picture.load()
-        return _to_rgb(ImageOps.exif_transpose(picture))
+        turn = _TURNS.get(_orientation(picture))
+        rgb = _to_rgb(picture)
     except _DAMAGED as error:
         raise PictureError(
-            f"The picture is damaged or cut off ({error}). Save it again, or choose another."
-        ) from None
+            "The picture is damaged or cut off. Save it again, or choose another."
+        ) from error
+    return rgb if turn is None else rgb.transpose(turn)
+
+
+def _orientation(picture: Image.Image) -> object:
+    """EXIF's number for how the picture lies.
+
+    None where the EXIF part is missing or unreadable: the pixels are whole nevertheless, and are
+    shown as they lie, as viewers do. (Pillow's `exif_transpose` fails there: it rewrites the part.)
+    """
+    try:
+        return picture.getexif().get(ExifTags.Base.Orientation)
+    except _DAMAGED:
+        return None
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
+    """The picture in RGB, on white where it is transparent."""
     if picture.mode.startswith("I") or picture.mode == "F":
         picture = _to_eight_bits(picture)
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
@@ -149,20 +171,30 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 
 def _to_eight_bits(picture: Image.Image) -> Image.Image:
-    """16- and 32-bit grey brought to 0 … 255.
+    """Grey of 12, 16 or 32 bits brought to 0 … 255.
 
-    Pillow's own conversion would clip nearly everything to white.
-
-    Up to 65,535 is taken as 16 bits. Where values go beyond (32 bits, floating point), the range
-    found is spread.
+    Pillow's own conversion would clip nearly everything to white. Whole numbers up to full
+    brightness (4,095 or 65,535) keep their place below it. Where values go beyond (32 bits,
+    floating point), the range found is spread.
     """
-    values = np.asarray(picture).astype(np.float32)
+    values = np.asarray(picture)
     if not np.isfinite(values).all():
         raise PictureError(
             "The picture has pixels that are not numbers (NaN). Save it as an ordinary PNG."
         )
     low, high = float(values.min()), float(values.max())
-    if picture.mode.startswith("I") and low >= 0 and high <= 65_535:
-        low, high = 0.0, 65_535.0
-    spread = (values - low) / max(high - low, 1e-12) * 255
-    return Image.fromarray(spread.round().astype(np.uint8))
+    full = _full_brightness(picture)
+    if picture.mode.startswith("I") and low >= 0 and high <= full:
+        low, high = 0.0, full
+    grey: np.ndarray = values.astype(np.float32 if values.dtype.itemsize == 2 else np.float64)
+    if "transparency" in picture.info:  # one grey of a 16-bit PNG stands for "nothing here"
+        grey[values == picture.info["transparency"]] = high
+    grey -= low
+    grey *= 255 / ((high - low) or 1.0)
+    return Image.fromarray(grey.round(out=grey).astype(np.uint8))
+
+
+def _full_brightness(picture: Image.Image) -> float:
+    """The value that stands for white; TIFF files say how many bits they use."""
+    bits = getattr(picture, "tag_v2", {}).get(258, (16,))
+    return float(2 ** min(16, max(bits)) - 1)
