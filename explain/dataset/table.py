@@ -1,0 +1,172 @@
+"""Labels from a table: a CSV file with a path, a label and perhaps a split in each row."""
+
+import csv
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from explain.dataset.listing import SPLITS, Item, LeftOut, Listing, is_picture
+from explain.errors import DatasetError
+
+MAX_TABLE_BYTES = 50_000_000
+MAX_CELL = 4096  # characters; longer ones are no path and no label
+
+_HEADINGS = {
+    "path": ("path", "file", "file_name", "filename", "file_path", "filepath", "image",
+             "image_path", "image_id", "picture", "img", "img_path", "id"),
+    "index": ("class_index", "label_index", "class_id", "label_id", "index"),
+    "label": ("label", "class", "class_name", "label_name", "category", "target", "name", "breed"),
+    "split": ("split", "set", "subset", "partition"),
+}  # fmt: skip
+NEEDED = "Needed are a column of paths and a column of labels, named in a first row: path,label"
+NOT_LISTED = "is not in the table"
+NO_LABEL = "has no label in the table"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds what; None where there is none."""
+
+    path: int
+    label: int | None
+    index: int | None
+    split: int | None
+
+
+def from_table(data: bytes, paths: Collection[str]) -> Listing:
+    """The pictures that the CSV file `data` lists, looked for among `paths`.
+
+    Where it gives an index and a name, the index is the label. A listed file that does not exist
+    stays in the list, so that it becomes a row with its reason. Raises DatasetError where the
+    columns cannot be told.
+    """
+    rows = _read(data)
+    columns, has_header = find_columns(rows)
+    found = _Finder(paths)
+    items, unlabelled = [], 0
+    for row in rows[has_header:]:
+        cells = [*row, *[""] * (len(rows[0]) - len(row))]
+        label, also = _label(cells, columns)
+        split = cells[columns.split].strip() if columns.split is not None else ""
+        if not label:
+            unlabelled += 1
+            continue
+        path = found.path(cells[columns.path])
+        items.append(Item(path, label, SPLITS.get(split.casefold(), split), also))
+    _refuse_twice(items)
+    listed = {item.path for item in items}
+    rest = sum(is_picture(path) and path not in listed for path in paths)
+    left_out = [LeftOut("pictures", rest, NOT_LISTED)] if rest else []
+    if unlabelled:
+        left_out.append(LeftOut("rows", unlabelled, NO_LABEL))
+    return Listing(tuple(items), tuple(left_out))
+
+
+def _read(data: bytes) -> list[list[str]]:
+    """The rows of the table that have something in them, cells stripped."""
+    if len(data) > MAX_TABLE_BYTES:
+        raise DatasetError(
+            f"The table has {len(data) / 1e6:.0f} MB; at most {MAX_TABLE_BYTES // 1_000_000} MB "
+            "are read. Split it into several."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DatasetError("The table is not text in UTF-8. Save it as CSV in UTF-8.") from None
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        rows = list(csv.reader(text.splitlines(), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise DatasetError(f"The table is no well-formed CSV ({error}). {NEEDED}.") from None
+    filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        raise DatasetError(f"The table is empty. {NEEDED}.")
+    if max(len(cell) for row in filled for cell in row) > MAX_CELL:
+        raise DatasetError(f"The table has cells that are no paths and no labels. {NEEDED}.")
+    return filled
+
+
+def find_columns(rows: Sequence[Sequence[str]]) -> tuple[Columns, bool]:
+    """Which column is which, and whether the first row is a header; raises DatasetError.
+
+    By the header's words, else by what stands in the cells: the paths are those that end like a
+    picture's, the splits say train, val or test, and a single column that is left is the label.
+    """
+    words = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
+    named = {
+        kind: next((words.index(word) for word in known if word in words), None)
+        for kind, known in _HEADINGS.items()
+    }
+    path, label, index, split = (named[kind] for kind in ("path", "label", "index", "split"))
+    if path is not None and (label is not None or index is not None):
+        return Columns(path, label, index, split), True
+    return _by_content(rows)
+
+
+def _by_content(rows: Sequence[Sequence[str]]) -> tuple[Columns, bool]:
+    has_header = not any(is_picture(cell) for cell in rows[0])
+    body = rows[has_header:]
+    width = len(rows[0])
+    columns = [[row[at] if at < len(row) else "" for row in body] for at in range(width)]
+    paths = [at for at, cells in enumerate(columns) if cells and all(map(is_picture, cells))]
+    splits = [
+        at
+        for at, cells in enumerate(columns)
+        if cells and all(c.casefold() in SPLITS for c in cells)
+    ]
+    rest = [at for at in range(width) if at not in paths and at not in splits]
+    if len(paths) != 1 or len(rest) != 1 or len(splits) > 1:
+        shown = ", ".join(rows[0][:6])
+        raise DatasetError(
+            f"The table's columns cannot be told apart (its first row: {shown}). {NEEDED}."
+        )
+    return Columns(paths[0], rest[0], None, splits[0] if splits else None), has_header
+
+
+def _label(cells: Sequence[str], columns: Columns) -> tuple[str, str]:
+    """The label, and the name beside it where the label is an index."""
+    name = cells[columns.label] if columns.label is not None else ""
+    if columns.index is None:
+        return name, ""
+    return cells[columns.index], name
+
+
+class _Finder:
+    """Finds the file that a cell means: by its whole path, else by the only path that ends so."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        self._paths = set(paths)
+        self._by_name: dict[str, list[str]] = {}
+        for path in paths:
+            pure = PurePosixPath(path)
+            for key in {pure.name, pure.stem} if is_picture(path) else {pure.name}:
+                self._by_name.setdefault(key, []).append(path)
+
+    def path(self, cell: str) -> str:
+        """The path of the file; the cell as it is where there is none or more than one."""
+        wanted = cell.replace("\\", "/").removeprefix("./")
+        if wanted in self._paths:
+            return wanted
+        same_name = self._by_name.get(PurePosixPath(wanted).name, [])
+        fitting = [path for path in same_name if _ends_alike(path, wanted)]
+        return fitting[0] if len(fitting) == 1 else wanted
+
+
+def _ends_alike(path: str, wanted: str) -> bool:
+    """Whether one is the end of the other; a `wanted` without a suffix may leave it out."""
+    bare = path if is_picture(wanted) else str(PurePosixPath(path).with_suffix(""))
+    short, long = sorted((bare, wanted), key=len)
+    return long == short or long.endswith("/" + short)
+
+
+def _refuse_twice(items: Sequence[Item]) -> None:
+    """Raise DatasetError where a picture is listed with two different labels or splits."""
+    seen: dict[str, Item] = {}
+    for item in items:
+        if item.path in seen:
+            raise DatasetError(
+                f"The table lists {item.path} twice. Keep one row per picture and try again."
+            )
+        seen[item.path] = item

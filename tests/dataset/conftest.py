@@ -1,0 +1,78 @@
+"""Small data sets on disk, and a classifier whose answer is the colour of the picture."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from explain.classifier import Classifier
+from explain.results import Preprocess
+
+COLOURS = {"red": (200, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 200)}
+SIZE = 64
+
+
+def png(colour, size=(SIZE, SIZE)):
+    buffer = io.BytesIO()
+    Image.new("RGB", size, COLOURS.get(colour, colour)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def make_colours():
+    """Three classes: the logit of each is ten times the mean of its channel.
+
+    The target layer is the picture in 16×16 px blocks, (3, 4, 4): by Grad-CAM's definition the map
+    for class c is channel c's block times 10/16.
+    """
+    head = nn.Linear(3, 3, bias=False)
+    head.weight.data = 10 * torch.eye(3)
+    stages = {
+        "blocks": nn.AvgPool2d(16),
+        "pool": nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(1)),
+        "fc": head,
+    }
+    preprocess = Preprocess(SIZE, SIZE, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
+    return Classifier(
+        stages, preprocess, tuple(COLOURS), name="Colours", layer="blocks", device="cpu"
+    )
+
+
+@pytest.fixture
+def colours():
+    return make_colours()
+
+
+@pytest.fixture
+def colour_files():
+    """Two splits; one *red* picture in val is in truth green, one *blue* is damaged."""
+    files = {}
+    for split, count in (("train", 4), ("val", 3)):
+        for name in COLOURS:
+            for number in range(count):
+                files[f"{split}/{name}/{number}.png"] = png(name)
+    files["val/red/2.png"] = png("green")
+    files["val/blue/1.png"] = png("blue")[:40]
+    return files
+
+
+def write_files(folder, files):
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def colour_folder(tmp_path, colour_files):
+    return write_files(tmp_path / "pictures", colour_files)
+
+
+def cells(size, *places):
+    """A map (size, size) that is 1 at `places` and 0 elsewhere."""
+    values = np.zeros((size, size), np.float32)
+    for place in places:
+        values[place] = 1
+    return values
