@@ -44,8 +44,11 @@ def normalise(
 
     The limit is chosen from the map if None; give two maps the same one to compare them. A flat
     map stays empty, with limit 0. `smoothing` (pixels) spreads fine maps for the eye: the limit is
-    then that of the smoothed values, so the colour bar still states what is drawn.
+    then that of the smoothed values, so the colour bar still states what is drawn. Raises
+    OptionError where the limit is below zero or no number.
     """
+    if limit is not None and not limit >= 0:
+        raise OptionError(f"The value at full colour is {limit}; it must be above 0.")
     values = smooth(attribution.values, smoothing)
     if limit is None:
         strength = np.abs(values)
@@ -54,7 +57,8 @@ def normalise(
     if limit == 0.0:
         return Heatmap(np.zeros_like(values), 0.0, attribution.signed)
     low = -1.0 if attribution.signed else 0.0
-    return Heatmap(np.clip(values / np.float32(limit), low, 1.0), limit, attribution.signed)
+    scaled = np.clip(values / np.float64(limit), low, 1.0)  # 64 bits: no limit rounds to zero
+    return Heatmap(scaled.astype(np.float32), limit, attribution.signed)
 
 
 def smooth(values: np.ndarray, sigma: float) -> np.ndarray:
@@ -75,25 +79,25 @@ def smooth(values: np.ndarray, sigma: float) -> np.ndarray:
 
 @cache
 def colour_table(palette: str, signed: bool) -> np.ndarray:
-    """The 256 colours from lowest to highest value, (256, 3) uint8.
+    """The colours from lowest to highest value, (256, 3) uint8; (255, 3) where `signed`.
 
-    Zero is in the middle where `signed`.
+    An odd number has a middle, which is zero's: without a hue, and as far from both ends.
     """
     import matplotlib
 
     if palette not in PALETTES:
         raise OptionError(f"There is no palette “{palette}”. Choose one of: {', '.join(PALETTES)}.")
     chosen = PALETTES[palette]
-    colours = matplotlib.colormaps[chosen.diverging if signed else chosen.sequential]
-    return np.asarray(colours(np.arange(256), bytes=True))[:, :3]
+    name, count = (chosen.diverging, 255) if signed else (chosen.sequential, 256)
+    colours = matplotlib.colormaps[name].resampled(count)(np.arange(count))
+    return (np.asarray(colours)[:, :3] * 255).round().astype(np.uint8)
 
 
 def colourise(heatmap: Heatmap, palette: str = "inferno") -> Image.Image:
     """The heat map in colours, (H, W) RGB."""
+    colours = colour_table(palette, heatmap.signed)
     share = (heatmap.values + 1) / 2 if heatmap.signed else heatmap.values
-    return Image.fromarray(
-        colour_table(palette, heatmap.signed)[(share * 255).round().astype(np.uint8)]
-    )
+    return Image.fromarray(colours[(share * (len(colours) - 1)).round().astype(np.uint8)])
 
 
 def overlay(
@@ -121,7 +125,8 @@ def colour_bar(
     signed: bool, palette: str = "inferno", width: int = 256, height: int = 12
 ) -> Image.Image:
     """The colours from lowest to highest, left to right."""
-    row = colour_table(palette, signed)[np.linspace(0, 255, width).round().astype(int)]
+    colours = colour_table(palette, signed)
+    row = colours[np.linspace(0, len(colours) - 1, width).round().astype(int)]
     return Image.fromarray(np.broadcast_to(row, (height, width, 3)).copy())
 
 
@@ -129,7 +134,7 @@ def bar_labels(heatmap: Heatmap) -> tuple[str, ...]:
     """The numbers under the colour bar: lowest, (zero,) highest; empty for an empty map."""
     if heatmap.limit == 0.0:
         return ()
-    high = f"{heatmap.limit:.2g}"
+    high = f"{heatmap.limit:.2g}" if heatmap.limit < 99.5 else f"{heatmap.limit:,.0f}"
     return (f"−{high}", "0", f"+{high}") if heatmap.signed else ("0", high)
 
 
