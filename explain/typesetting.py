@@ -27,7 +27,7 @@ def text_row(texts: Sequence[str], width: int, size: int, style: str = "") -> Im
 def _wrap(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """`text` in lines of at most `width` pixels; a word that is too long for one is cut."""
     lines = [""]
-    for word in text.split():
+    for word in " ".join(text.split()).replace(" %", "\N{NO-BREAK SPACE}%").split(" "):
         if lines[-1] and font.getlength(f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"
             continue

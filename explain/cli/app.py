@@ -1,5 +1,7 @@
 """The Typer app that the commands are entered in, and how their errors reach the user."""
 
+import io
+import sys
 from typing import Any
 
 import typer
@@ -29,10 +31,13 @@ app = typer.Typer(
     help="See why an image classifier says what it says.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",  # paragraphs of docstrings flow
     pretty_exceptions_enable=False,  # a bug shows its plain traceback
 )
 
 
 def main() -> None:
     """Run the command that the process was started with; ends the process."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # old consoles lack signs, "×" for one
     app(prog_name="python -m explain")

@@ -4,6 +4,7 @@ Results go to standard output; sentences about what went wrong, and bars, to sta
 """
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +87,7 @@ AsJson = Annotated[
 
 def printable(text: str) -> str:
     """`text` without signs that steer a terminal, which a file's name may hold."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
+    return "".join("�" if unicodedata.category(sign)[0] == "C" else sign for sign in text)
 
 
 def say(text: str, *, style: str = "") -> None:

@@ -38,17 +38,18 @@ def list_methods() -> None:
         say(f"  {method.title}: {method.summary}")
         say(f"  Values {values}; {passes}. Paper: {method.paper}")
         _print_options(method)
-        say("")
+    say("Give an option as --option METHOD.OPTION=VALUE, as in grad_cam.relu=no.")
 
 
 def _print_options(method: "Method") -> None:
-    """One row per option: what is typed, what it may be, what it does."""
-    table = Table("--option", "Values", "Default", "What it does", box=box.SIMPLE_HEAD)
+    """Print one row for each option: its name, what it may be, what it does."""
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("Option", no_wrap=True)
+    for heading in ("Values", "Default", "What it does"):
+        table.add_column(heading)
     for item in dataclasses.fields(method.options):
         default = "the model's own" if item.metadata["is_layer"] else _text(item.default)
-        table.add_row(
-            f"{method.key}.{item.name}", allowed_values(item), default, item.metadata["help"]
-        )
+        table.add_row(item.name, allowed_values(item), default, item.metadata["help"])
     Console(markup=False, emoji=False).print(table)
 
 

@@ -1,6 +1,7 @@
 """From the PICTUREs of a command line to files, and from pictures to names for files."""
 
 import glob
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from explain.errors import PictureError
 if TYPE_CHECKING:
     from PIL import Image
 
-LONGEST_NAME = 80  # signs of one part of a file's name; a class name may be a paragraph
+LONGEST_PART = 80  # bytes of one part of a file's name; a class name may be a paragraph
 
 
 def expand(arguments: Sequence[str]) -> list[str]:
@@ -26,7 +27,7 @@ def _expand(argument: str) -> list[str]:
 
     path = Path(argument)
     try:
-        if path.is_dir():
+        if _is_folder(path):
             return [
                 str(file)
                 for file in sorted(path.iterdir())
@@ -41,11 +42,19 @@ def _expand(argument: str) -> list[str]:
     return sorted(file for file in found if Path(file).is_file())
 
 
+def _is_folder(path: Path) -> bool:
+    """Whether this is a folder; what cannot even be looked for, as a too long name, is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def open_source(source: str) -> "Image.Image":
     """The picture in this file; raises PictureError."""
     from explain.images import open_picture
 
-    if Path(source).is_dir():
+    if _is_folder(Path(source)):
         raise PictureError(
             f"The folder {source} has no picture files that can be read. Name another one."
         )
@@ -55,9 +64,10 @@ def open_source(source: str) -> "Image.Image":
 def file_name_part(text: str) -> str:
     """`text` as a part of a file's name that every system takes: "golf ball" gives "golf_ball"."""
     kept = "".join(
-        sign if sign.isprintable() and sign not in '<>:"/\\|?*' else "_" for sign in text
+        sign if sign.isprintable() and sign not in '<>:"/\\|?*' else "_"
+        for sign in unicodedata.normalize("NFC", text)
     )
-    return "_".join(kept.split())[:LONGEST_NAME] or "_"
+    return "_".join(kept.split()).encode()[:LONGEST_PART].decode(errors="ignore") or "_"
 
 
 class Stems:
