@@ -30,5 +30,24 @@ def integrated_gradients(rounds: Rounds = 3) -> None:
     run(rounds)
 
 
+@app.command("lab")
+def lab(
+    pictures: Annotated[int, typer.Option(min=1, help="How many tagged houses.")] = 24,
+    everything: Annotated[bool, typer.Option("--all", help="Also the slowest methods.")] = False,
+) -> None:
+    """Each method's evidence on the planted tag, and the pointing game on drawings."""
+    from bench.lab import run
+
+    run(pictures, everything)
+
+
+@app.command("page")
+def page(rounds: Rounds = 3) -> None:
+    """The page in a browser: seconds from opening, choosing a file, a class, an opacity."""
+    from bench.page import run
+
+    run(rounds)
+
+
 if __name__ == "__main__":
     app(prog_name="python -m bench")

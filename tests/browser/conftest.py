@@ -1,93 +1,21 @@
-"""The real app in a real browser: a server of its own, Chromium, and a list of what goes wrong."""
-
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
+"""The app and the browser that the browser tests share."""
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AT_REST = """([settle]) => {
-  const app = "[data-testid='stApp'][data-test-script-state='notRunning']" +
-    "[data-test-connection-state='CONNECTED']";
-  const busy = "[data-testid='stSkeleton'], [data-testid='stSpinner']";
-  if (!document.querySelector(app) || document.querySelector(busy)) {
-    window.__rest = null;
-    return false;
-  }
-  window.__rest ??= performance.now();
-  if (performance.now() - window.__rest < settle) return false;
-  window.__rest = null;
-  return true;
-}"""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_until_healthy(process, port, log) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            pytest.fail("the server died:\n" + log.read_text())
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as it:
-                if it.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server does not answer:\n" + log.read_text())
+from tests.browser.driving import FLAGS, Visitor, find_chromium, serve
 
 
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory):
-    """The app, served for these tests alone, with an empty cache of weights and no proxy."""
-    folder, port = tmp_path_factory.mktemp("server"), _free_port()
-    log = folder / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    environment = {**os.environ, "TORCH_HOME": str(folder)}
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [*command, "--server.port", str(port)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=environment,
-        )
-        try:
-            _wait_until_healthy(process, port, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    """The app, served for these tests alone, with an empty cache of weights."""
+    with serve(tmp_path_factory.mktemp("server")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all tests; each test has a visitor of its own."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = find_chromium()
     if path is None:
         pytest.skip("no Chromium here; `make test` installs it where apt is (or set CHROMIUM)")
     from playwright.sync_api import sync_playwright
@@ -96,55 +24,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
-
-
-class Visitor:
-    """Somebody with the page open; `problems` collects errors and requests off the machine."""
-
-    def __init__(self, browser, origin: str, path: str, **context) -> None:
-        self.context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 800}, **context}
-        )
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
-        self.problems: list[str] = []
-        own = (origin + "/", origin.replace("http", "ws") + "/", "data:", "blob:")
-        self.page.on("request", lambda r: r.url.startswith(own) or self.problems.append(r.url))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda m: m.type != "error" or self.problems.append(m.text))
-        self.page.goto(origin + path)
-        self.rest()
-
-    def rest(self) -> None:
-        """Wait until the page has been at rest for a moment."""
-        self.page.wait_for_function(AT_REST, arg=[400], timeout=60_000)
-
-    def upload(self, name: str, data: bytes) -> None:
-        chosen = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-        self.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(
-            [chosen]
-        )
-
-    def map(self, title: str):
-        return self.page.locator("figure.map").filter(has=self.page.locator("b", has_text=title))
-
-    def pixels(self, title: str) -> tuple[int, int, list[int]]:
-        """Width, height and RGBA values of the picture that is shown under this title."""
-        return (
-            self.map(title)
-            .locator("img")
-            .evaluate(
-                """async (shown) => {
-              await shown.decode();
-              const canvas = document.createElement('canvas');
-              [canvas.width, canvas.height] = [shown.naturalWidth, shown.naturalHeight];
-              const pencil = canvas.getContext('2d');
-              pencil.drawImage(shown, 0, 0);
-              return [canvas.width, canvas.height,
-                [...pencil.getImageData(0, 0, canvas.width, canvas.height).data]];
-            }"""
-            )
-        )
 
 
 @pytest.fixture

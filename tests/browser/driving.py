@@ -1,0 +1,137 @@
+"""Drives the real app in a real browser: a server of its own, and a visitor who notes faults."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AT_REST = """([settle]) => {
+  const app = "[data-testid='stApp'][data-test-script-state='notRunning']" +
+    "[data-test-connection-state='CONNECTED']";
+  const busy = "[data-testid='stSkeleton'], [data-testid='stSpinner']";
+  if (!document.querySelector(app) || document.querySelector(busy)) {
+    window.__rest = null;
+    return false;
+  }
+  window.__rest ??= performance.now();
+  if (performance.now() - window.__rest < settle) return false;
+  window.__rest = null;
+  return true;
+}"""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_healthy(process, port, log) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError("the server died:\n" + log.read_text())
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as it:
+                if it.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server does not answer:\n" + log.read_text())
+
+
+@contextmanager
+def serve(folder: Path, **environment: str) -> Iterator[str]:
+    """The address of the app while it is served; log and cache of weights go into `folder`."""
+    log, port = folder / "log.txt", _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [*command, "--server.port", str(port)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "TORCH_HOME": str(folder), **environment},
+        )
+        try:
+            _wait_until_healthy(process, port, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def find_chromium() -> str | None:
+    """The browser's path: $CHROMIUM, or what is installed; None where there is none."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+class Visitor:
+    """Somebody with the page open; `problems` collects errors and requests off the machine."""
+
+    def __init__(self, browser, origin: str, path: str, settle: bool = True, **context) -> None:
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, **context}
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.problems: list[str] = []
+        own = (origin + "/", origin.replace("http", "ws") + "/", "data:", "blob:")
+        self.page.on("request", lambda r: r.url.startswith(own) or self.problems.append(r.url))
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", lambda m: m.type != "error" or self.problems.append(m.text))
+        self.page.goto(origin + path)
+        if settle:
+            self.rest()
+
+    def rest(self) -> None:
+        """Wait until the page has been at rest for a moment."""
+        self.page.wait_for_function(AT_REST, arg=[400], timeout=60_000)
+
+    def upload(self, name: str, data: bytes) -> None:
+        chosen = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        self.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(
+            [chosen]
+        )
+
+    def map(self, title: str):
+        return self.page.locator("figure.map").filter(has=self.page.locator("b", has_text=title))
+
+    def pixels(self, title: str) -> tuple[int, int, list[int]]:
+        """Width, height and RGBA values of the picture that is shown under this title."""
+        return (
+            self.map(title)
+            .locator("img")
+            .evaluate(
+                """async (shown) => {
+              await shown.decode();
+              const canvas = document.createElement('canvas');
+              [canvas.width, canvas.height] = [shown.naturalWidth, shown.naturalHeight];
+              const pencil = canvas.getContext('2d');
+              pencil.drawImage(shown, 0, 0);
+              return [canvas.width, canvas.height,
+                [...pencil.getImageData(0, 0, canvas.width, canvas.height).data]];
+            }"""
+            )
+        )
