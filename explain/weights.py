@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from explain.architectures import OfficialWeights
-from explain.errors import WeightsError
+from explain.errors import CheckpointError, WeightsError
 
 ASSETS = Path(__file__).parent.parent / "assets"
 CONNECT_SECONDS = 4.0
@@ -200,10 +200,17 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     return state
 
 
-def load_state(network: nn.Module, state: dict[str, Tensor], file_name: str) -> None:
-    """Fill `network` with `state`, wholly or not at all.
+def load_state(
+    network: nn.Module,
+    state: dict[str, Tensor],
+    file_name: str,
+    *,
+    title: str = "",
+    advice: str = "Choose the architecture that these weights were saved from.",
+) -> None:
+    """Fill `network`, called `title`, with `state`, wholly or not at all.
 
-    Raises WeightsError naming the first that does not fit.
+    Raises CheckpointError naming the first that does not fit.
     """
     wanted = network.state_dict()
     optional = {name for name in wanted if name.endswith("num_batches_tracked")}
@@ -216,15 +223,16 @@ def load_state(network: nn.Module, state: dict[str, Tensor], file_name: str) -> 
         ("has in another shape", unlike),
     ):
         if names:
-            raise WeightsError(
-                f"{file_name} does not fit {type(network).__name__}: it {found} {len(names)} of "
-                f"{len(wanted)} tensors ({', '.join(names[:3])}{', …' if len(names) > 3 else ''}). "
-                "Choose the architecture that these weights were saved from."
+            raise CheckpointError(
+                f"{file_name} does not fit {title or type(network).__name__}: it {found} "
+                f"{len(names)} of {len(wanted)} tensors "
+                f"({', '.join(names[:3])}{', …' if len(names) > 3 else ''}). {advice}"
             )
     broken = [name for name, value in state.items() if not torch.isfinite(value).all()]
     if broken:
-        raise WeightsError(
-            f"{file_name} has values that are not numbers (NaN) in {broken[0]}; it is damaged."
+        raise CheckpointError(
+            f"{file_name} has values that are not numbers (NaN) in {broken[0]}, so it is damaged. "
+            "Take a checkpoint from before the training broke off."
         )
     counters = {name: torch.zeros((), dtype=torch.long) for name in optional}
     floats = {
