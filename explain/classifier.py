@@ -65,18 +65,23 @@ class Classifier:
         self.weights_sha256 = weights_sha256
         self.device = torch.device(device)
         self._costs: dict[int, ModelCost] = {}
-        self._indices = {
-            name.casefold(): index for index, name in reversed(list(enumerate(self.class_names)))
-        }
+        self._exactly: dict[str, int] = {}
+        self._in_any_case: dict[str, int] = {}
+        for index, each in enumerate(self.class_names):
+            self._exactly.setdefault(each, index)
+            self._in_any_case.setdefault(each.casefold(), index)
 
     def class_index(self, target: int | str) -> int:
-        """The index of a class given by index or by name (case does not matter).
+        """The index of a class given by index, or by its name or index as text.
 
-        Raises TargetError.
+        Case matters only where two names differ in nothing else, as ImageNet's "Cardigan" (a dog)
+        and "cardigan". Raises TargetError.
         """
         text = str(target).strip()
-        if text.casefold() in self._indices:
-            return self._indices[text.casefold()]
+        if isinstance(target, str):
+            for known, name in ((self._exactly, text), (self._in_any_case, text.casefold())):
+                if name in known:
+                    return known[name]
         if text.isdecimal() and int(text) < len(self.class_names):
             return int(text)
         if text.lstrip("-").isdecimal():
