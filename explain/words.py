@@ -2,6 +2,8 @@
 
 from explain.results import Attribution
 
+_ROUGH = "rough; more steps make it closer"
+
 
 def percent(share: float) -> str:
     """A probability as people write it: "97 %", and never 0 % or 100 % for what is not."""
@@ -14,7 +16,7 @@ def percent(share: float) -> str:
 
 def seconds(duration: float) -> str:
     """A duration: "12 ms", "3.4 s"."""
-    return f"{duration * 1000:.0f} ms" if duration < 1 else f"{duration:.1f} s"
+    return f"{duration * 1000:.0f} ms" if duration < 0.9995 else f"{duration:.1f} s"
 
 
 def completeness(attribution: Attribution) -> str | None:
@@ -28,10 +30,12 @@ def completeness(attribution: Attribution) -> str | None:
 
 
 def _gap(delta: float, promised: float) -> str:
-    if promised == 0:
+    if delta == promised == 0:
         return "nothing changed, so there is nothing to add up."
+    if promised == 0:
+        return f"{_ROUGH}."
     share = abs(delta / promised)
-    verdict = "close enough" if share <= 0.05 else "rough; more steps make it closer"
+    verdict = "close enough" if share <= 0.05 else _ROUGH
     return f"{share:.1%} off, {verdict}.".replace("%", " %")
 
 
