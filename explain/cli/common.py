@@ -111,30 +111,28 @@ def moving_bar(text: str, *, in_bytes: bool = False) -> Iterator[Callable[[int, 
 
     There is a bar only where standard error is a terminal, and none is left behind.
     """
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        DownloadColumn() if in_bytes else MofNCompleteColumn(),
+        TextColumn("{task.fields[amount]}"),
         TimeRemainingColumn(),
         console=console,
         transient=True,
         redirect_stdout=False,  # else results would leave standard output for the bar's console
         disable=not console.is_terminal,
     ) as progress:
-        task = progress.add_task(printable(text), total=None)
+        task = progress.add_task(printable(text), total=None, amount="")
 
         def move(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total or None)
+            amount = (
+                f"{done / 1e6:.1f} of {total / 1e6:.1f} MB" if in_bytes else f"{done} of {total}"
+            )
+            progress.update(
+                task, completed=done, total=total or None, amount=amount if total else ""
+            )
 
         yield move
 
