@@ -61,10 +61,7 @@ def test_the_middle_of_the_picture_is_what_the_model_sees(size, shown):
 
 
 def test_the_shorter_side_is_brought_to_size_and_the_shape_kept():
-    """A white band in the middle third of 300 × 150 is a third of the crop's width, too, times 2.
-
-    300 × 150 becomes 16 × 8; the crop is its middle 4 of 16 columns: all band.
-    """
+    """300 × 150 becomes 16 × 8; the white third is columns 5.3 to 10.7, the crop is 6 to 10."""
     picture = Image.new("RGB", (300, 150))
     picture.paste((255, 255, 255), (100, 0, 200, 150))
     assert (np.asarray(PLAIN.crop_picture(picture)) == 255).all()
