@@ -120,6 +120,7 @@ class Classifier:
             if size in self._costs:
                 logits, kept = self._forward(self._packed.for_input(x), x, layer, {})
             else:
+                self._packed.saw(x)
                 shapes: dict[str, tuple[int, int]] = {}
                 with CountFlops() as counted:
                     logits, kept = self._forward(self.stages, x, layer, shapes)

@@ -2,12 +2,13 @@
 
 Ordinarily oneDNN lays the weights out anew at each call, which at batch 1 costs as much as the
 arithmetic of the later stages. A packed copy serves predictions only; gradients take the plain
-stages. A copy fits one shape of input, and is used after it gave the plain stages' answer.
+stages. A copy fits one shape of input, and is used after it gave the plain stages' answer: the two
+differ by rounding only.
 """
 
 import copy
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 import torch
 from torch import Tensor, nn
@@ -53,12 +54,21 @@ class PackedStages:
     def __init__(self, stages: nn.Sequential) -> None:
         self._stages = stages
         self._packed: OrderedDict[tuple[int, ...], nn.Sequential] = OrderedDict()
-        self._seen: set[tuple[int, ...]] = set()
+        self._seen: Counter[tuple[int, ...]] = Counter()
+        self._at_work: set[tuple[int, ...]] = set()
         self._lock = threading.Lock()
         self._usable = hasattr(torch.ops.mkldnn, "_convolution_pointwise")
 
+    def saw(self, x: Tensor) -> None:
+        """Count x (N, C, H, W) as one of its shape; somebody sends it through the plain stages."""
+        with self._lock:
+            self._seen[tuple(x.shape)] += 1
+
     def for_input(self, x: Tensor) -> nn.Sequential:
-        """The stages to send x through without gradients; packed from a shape's second x on."""
+        """The stages to send x through without gradients; packed where its shape came often enough.
+
+        Whoever comes while another thread packs gets the plain stages and need not wait.
+        """
         shape = tuple(x.shape)
         if not self._usable or x.device.type != "cpu" or x.dtype != torch.float32:
             return self._stages
@@ -66,18 +76,28 @@ class PackedStages:
             if shape in self._packed:
                 self._packed.move_to_end(shape)
                 return self._packed[shape]
-            if shape not in self._seen:
-                self._seen.add(shape)
+            self._seen[shape] += 1
+            if self._seen[shape] < _patience(shape) or shape in self._at_work:
                 return self._stages
+            self._at_work.add(shape)
+        try:
             packed = self._pack(x)
             if packed is None:
                 self._usable = False
-                return self._stages
+            else:
+                self._remember(shape, packed)
+        finally:
+            with self._lock:
+                self._at_work.discard(shape)
+        return self._stages if packed is None else packed
+
+    def _remember(self, shape: tuple[int, ...], packed: nn.Sequential) -> None:
+        """Keep the copy for this shape; the one not used for longest goes where there are many."""
+        with self._lock:
             self._packed[shape] = packed
             while len(self._packed) > KEPT_SHAPES:
                 forgotten, _ = self._packed.popitem(last=False)
-                self._seen.discard(forgotten)
-            return packed
+                self._seen[forgotten] = 0
 
     def _pack(self, x: Tensor) -> nn.Sequential | None:
         """A packed copy for inputs like x, if it gives the same answer; else None."""
@@ -93,6 +113,14 @@ class PackedStages:
                 return None
         allowed = TOLERANCE * float(expected.abs().max())
         return packed if float((found - expected).abs().max()) <= allowed else None
+
+
+def _patience(shape: tuple[int, ...]) -> int:
+    """From which x of this shape on packing pays.
+
+    A batch gains less by it, and the odd last batch of a job must not drive out what is in use.
+    """
+    return 2 if shape[0] == 1 else 5
 
 
 _FUSED = {nn.ReLU: "relu", nn.ReLU6: "hardtanh"}

@@ -17,7 +17,7 @@ CLASS_NAMES = ("ant", "bee", "cat", "dog", "elk")
 
 
 class Watched(nn.Module):
-    """A stage that counts its calls in `calls`, and fails when the watch says so.
+    """A stage that counts its calls and pictures, and fails when the watch says so.
 
     Copies share the watch, so that copies that are packed or private count and fail as well.
     """
@@ -28,6 +28,7 @@ class Watched(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         self.watch.calls[self.name] += 1
+        self.watch.pictures[self.name] += len(x)
         if self.watch.failing == self.name:
             raise StageFailure(self.name)
         return self.stage(x)
@@ -38,23 +39,15 @@ class StageFailure(Exception):
 
 
 class StageWatch:
-    """How often each stage was called, and which one fails from now on."""
+    """How often each stage was called, for how many pictures, and which fails from now on."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
+        self.pictures: Counter[str] = Counter()
         self.failing: str | None = None
 
     def __deepcopy__(self, memo: object) -> "StageWatch":
         return self
-
-
-class Corner(nn.Module):
-    """Lets only the top left quarter of each map through."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        seen = torch.zeros_like(x[:1, :1])
-        seen[..., : x.shape[2] // 2, : x.shape[3] // 2] = 1
-        return x * seen
 
 
 def toy_stages(classes: int = len(CLASS_NAMES), seed: int = 7) -> dict[str, nn.Module]:
@@ -132,18 +125,25 @@ def make_linear(size: int = 8, seed: int = 3) -> Classifier:
     )
 
 
-def make_corner(size: int = SIZE) -> Classifier:
-    """Class "bright" rises with the red of the top left quarter, class "dark" falls with it."""
-    convolution = nn.Conv2d(3, 2, 4, 4, bias=False)
+def make_corner() -> Classifier:
+    """Class "bright" rises with the red of the top left quarter, class "dark" falls with it.
+
+    Only convolutions decide where it looks, so that every method can be asked.
+    """
+    half = SIZE // 8  # places
+    look = nn.Conv2d(3, 2, SIZE // 2 + 4, 4, bias=False)  # too large to be moved to other quarters
+    place = nn.Conv2d(2, 2, half + 1, padding=half, groups=2, bias=False)  # zero beyond its input
     head = nn.Linear(2, 2)
     with torch.no_grad():
-        convolution.weight.zero_()
-        convolution.weight[:, 0] = 1 / 16  # the mean of each 4 × 4 pixels of red
-        convolution.weight[1] /= 2
+        for convolution in (look, place):
+            convolution.weight.zero_()
+        look.weight[:, 0, :4, :4] = 1 / 16  # the mean of 4 × 4 pixels of red
+        look.weight[1] /= 2
+        place.weight[:, :, half, half] = 1
         head.weight.copy_(torch.tensor([[20.0, 10.0], [-20.0, -10.0]]))
         head.bias.zero_()
-    maps = nn.Sequential(convolution, nn.ReLU(inplace=True), Corner())
-    return make_plain({"maps": maps, "pool": pool(), "fc": head}, size, ("bright", "dark"))
+    maps = nn.Sequential(look, place, nn.ReLU(inplace=True))
+    return make_plain({"maps": maps, "pool": pool(), "fc": head}, SIZE, ("bright", "dark"))
 
 
 def random_picture(seed: int = 0, size: tuple[int, int] = (80, 72)) -> Image.Image:
