@@ -17,6 +17,7 @@ from explain.methods.registry import Progress, Watch, option, register
 from explain.results import Attribution
 
 MOST_DOUBLINGS = 2
+ROUNDING = 1e-4  # logits; more steps do not close a gap that is smaller
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def integrated_gradients(
     The values are in logits; their sum is F(x) - F(baseline) up to `convergence_delta`.
     """
     path = _Path(classifier, forward, target, options)
-    steps, allowed = options.steps, options.tolerance * abs(path.difference)
+    steps, allowed = options.steps, max(options.tolerance * abs(path.difference), ROUNDING)
     for _ in range(MOST_DOUBLINGS):
         attribution = path.integrate(steps, watch)
         if options.tolerance >= 1 or abs(attribution.convergence_delta or 0.0) <= allowed:
@@ -87,6 +88,8 @@ class _Path:
         self.way = classifier.to_device(forward.model_input.tensor - baseline)
         at_baseline = float(classifier.answer(self.start)[0, target])
         self.difference = float(forward.prediction.logits[target]) - at_baseline
+        if not self.way.any():  # the picture is the baseline: what differs is rounding
+            self.difference = 0.0
 
     def integrate(self, steps: int, watch: Watch) -> Attribution:
         """The map from `steps` points, told to `watch` on the way.
