@@ -20,7 +20,7 @@ def list_models() -> None:
     from explain.catalogue import model_choices
 
     table = Table("--model", "Model", "Weights", "Download at first use", box=box.SIMPLE_HEAD)
-    for choice in model_choices().values():
+    for choice in (each for each in model_choices().values() if not each.lab):
         download = f"{choice.megabytes:.0f} MB" if choice.megabytes else "none"
         table.add_row(choice.key, choice.title, choice.weights or "its own", download)
     Console(markup=False, emoji=False).print(table)

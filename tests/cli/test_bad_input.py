@@ -18,7 +18,7 @@ DRAWINGS = "--model=drawings"
         ([DRAWINGS, "--target=-1"], "Class -1 does not exist"),
         ([DRAWINGS, "--layer=pool"], "no target layer “pool”. Choose one of: features.0, "),
         ([DRAWINGS, "--option=grad_cam.layer=conv"], "no target layer “conv”"),
-        ([DRAWINGS, "--method=gradcam"], "There is no method “gradcam”. Choose one of: grad_cam,"),
+        ([DRAWINGS, "--method=gradcam"], "There is no method “gradcam”. Choose one of: "),
         ([DRAWINGS, "--size=32"], "A model input of 32 px was asked for; choose 64 to 1024 px."),
         ([DRAWINGS, "--option=grad_cam.steps=3"], "Grad-CAM has no option “steps”. It has: layer,"),
         ([DRAWINGS, "--option=grad_cam.relu=maybe"], "“relu” is “maybe”; it must be yes or no."),

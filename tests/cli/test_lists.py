@@ -36,6 +36,7 @@ def test_models(run):
     assert found["resnet50"].split()[-3:] == ["IMAGENET1K_V1", "98", "MB"]
     assert found["mobilenet_v2-v2"].split()[-3:] == ["IMAGENET1K_V2", "14", "MB"]
     assert found["drawings"].split()[-1] == "none"
+    assert not {"cheater", "rote"} & set(found), "models that are wrong on purpose are not offered"
 
 
 def test_files_of_ones_own_are_listed_too(run, tmp_path):
@@ -68,22 +69,35 @@ def test_weights_go_to_the_architecture_that_is_named(loaded):
     ]  # fmt: skip
 
 
-def test_methods(run):
-    result = run("methods", COLUMNS="200")
+@pytest.fixture(scope="module")
+def sections(run):
+    """What `methods` says of each, by its key."""
+    result = run("methods", COLUMNS="400")
     assert (result.exit_code, result.stderr) == (0, "")
-    for method in METHODS.values():
-        start = result.stdout.index(f"{method.key}\n  {method.title}: {method.summary}\n")
-        section = result.stdout[start:].split("Paper:", 1)[1]
-        assert section.split()[0] == method.paper
-        for item in dataclasses.fields(method.options):
-            assert item.name in rows(section)
-            assert item.metadata["help"] in result.stdout
+    starts = [result.stdout.index(f"{key}\n  {each.title}: ") for key, each in METHODS.items()]
+    assert starts == sorted(starts)
+    ends = [*starts[1:], None]
+    return {
+        key: result.stdout[start:end] for key, start, end in zip(METHODS, starts, ends, strict=True)
+    }
 
 
-def test_values_of_options_in_words(run):
-    found = rows(run("methods", COLUMNS="200").stdout)
-    assert found["steps"].split()[1:5] == ["4", "to", "300", "50"]
-    assert found["relu"].split()[1:4] == ["yes,", "no", "yes"]
+@pytest.mark.parametrize("key", list(METHODS))
+def test_each_method_with_its_options(sections, key):
+    method, section = METHODS[key], sections[key]
+    assert f"{method.title}: {method.summary}\n" in section
+    assert f"Paper: {method.paper}\n" in section
+    assert ("Values signed" in section) == method.signed
+    for item in dataclasses.fields(method.options):
+        assert item.name in rows(section)
+        assert item.metadata["help"] in rows(section)[item.name]
+
+
+def test_values_of_options_in_words(sections):
+    gradients, grad_cam = rows(sections["integrated_gradients"]), rows(sections["grad_cam"])
+    assert gradients["steps"].split()[1:5] == ["4", "to", "300", "50"]
+    assert gradients["baseline"].split()[1:5] == ["black,", "mean,", "blurred", "black"]
+    assert grad_cam["relu"].split()[1:4] == ["yes,", "no", "yes"]
 
 
 @pytest.mark.parametrize(
