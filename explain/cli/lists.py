@@ -37,7 +37,8 @@ def list_methods() -> None:
         passes = "needs many passes" if method.slow else "quick"
         say(f"  {method.title}: {method.summary}")
         say(f"  Values {values}; {passes}. Paper: {method.paper}")
-        _print_options(method)
+        if dataclasses.fields(method.options):
+            _print_options(method)
     say("Give an option as --option METHOD.OPTION=VALUE, as in grad_cam.relu=no.")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from explain import explain_image, load_classifier, normalise, open_picture, overlay
@@ -184,6 +185,17 @@ def test_what_is_printed_for_one_picture(run, folder, tmp_path):
     assert "Integrated Gradients: why house? 96×96 map from black, " in result.stdout
     assert "  Adds up to " in result.stdout
     assert f"  {tmp_path / 'two.house.grad_cam.png'}\n" in result.stdout, "never broken"
+
+
+def test_a_map_without_evidence_is_said_to_be_one(run, folder, tmp_path, monkeypatch):
+    from explain.methods import grad_cam
+
+    monkeypatch.setattr(grad_cam, "native_grad_cam", lambda *_: torch.zeros(7, 7))
+    result = run("image", folder / "house.png", "--model=drawings", "--out", tmp_path)
+    assert result.exit_code == 0
+    assert "map at features.18" in result.stdout
+    assert "  No evidence for this class.\n" in result.stdout
+    assert not np.load(tmp_path / "house.house.grad_cam.npy").any()
 
 
 def test_the_predicted_class_is_explained_where_none_is_named(run_json, folder):
