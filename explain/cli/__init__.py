@@ -4,6 +4,9 @@ Nothing heavy is imported before a command runs, so that `python -m explain --he
 """
 
 from explain.cli import (
+    dataset as _dataset,  # noqa: F401
+)
+from explain.cli import (
     image as _image,  # noqa: F401
 )
 from explain.cli import (
