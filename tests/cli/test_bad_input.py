@@ -1,8 +1,8 @@
 """Bad input: exit code 2, one sentence on standard error, nothing on standard output."""
 
+import pooch
 import pytest
 
-from explain import weights
 from explain.classifier import Classifier
 
 DRAWINGS = "--model=drawings"
@@ -125,7 +125,7 @@ def test_without_network_no_other_model_answers(run, folder, monkeypatch, tmp_pa
             raise requests.ConnectionError("no route")
 
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr(weights.pooch, "HTTPDownloader", NoNetwork)
+    monkeypatch.setattr(pooch, "HTTPDownloader", NoNetwork)
     result = run("image", folder / "house.png", "--json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(
