@@ -9,12 +9,12 @@ import torch
 from explain.architectures import ARCHITECTURES, Architecture
 from explain.catalogue import EMBEDDED_MODELS, MODELS, SUFFIXES
 from explain.classifier import Classifier
+from explain.download import DownloadProgress
 from explain.errors import ModelError, WeightsError
 from explain.imagenet import IMAGENET_CLASSES, imagenet_class_names
 from explain.results import Preprocess
 from explain.weights import (
     ASSETS,
-    DownloadProgress,
     cached_path,
     fetch_official,
     file_sha256,

@@ -17,7 +17,7 @@ LAYERS = """
 errors results check_results
 images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words baselines
-weights download cost freezing packing classifier checkpoint loading hiding
+download weights cost freezing packing classifier checkpoint loading hiding
 methods
 explanation
 render faithfulness whatif dataset lab
