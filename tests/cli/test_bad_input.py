@@ -1,6 +1,7 @@
 """Bad input: exit code 2, one sentence on standard error, nothing on standard output."""
 
-import pooch
+import socket
+
 import pytest
 
 from explain.classifier import Classifier
@@ -115,19 +116,17 @@ def test_a_picture_the_model_cannot_answer_is_reported_alone(run_json, folder, m
 
 
 def test_without_network_no_other_model_answers(run, folder, monkeypatch, tmp_path):
-    import requests
+    asked = []
 
-    class NoNetwork:
-        def __init__(self, *_, **__):
-            pass
+    def no_network(host, *_, **__):
+        asked.append(host)
+        raise socket.gaierror("no such host")
 
-        def __call__(self, *_):
-            raise requests.ConnectionError("no route")
-
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr(pooch, "HTTPDownloader", NoNetwork)
     result = run("image", folder / "house.png", "--json")
     assert (result.exit_code, result.stdout) == (2, "")
+    assert asked
     assert result.stderr.startswith(
         "resnet50-0676ba61.pth (98 MB) could not be downloaded: the server cannot be reached. "
         "To bring it by hand, fetch https://download.pytorch.org/models/resnet50-0676ba61.pth "
