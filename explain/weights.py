@@ -80,12 +80,11 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
 
 
 def _is_plain(name: object, value: object) -> bool:
-    """Whether this is a name with numbers that are all there: not sparse, quantised or left out."""
+    """Whether this is a name with numbers that are all there: not sparse, not left out."""
     return (
         isinstance(name, str)
         and isinstance(value, Tensor)
         and value.layout == torch.strided
-        and not value.is_quantized
         and not value.is_meta
     )
 
