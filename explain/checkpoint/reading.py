@@ -1,0 +1,164 @@
+"""From a file to what was saved in it, without ever running code from it.
+
+What a pickle asks for is known before PyTorch opens it, and PyTorch opens it with
+`weights_only=True`. Zips are first written anew.
+"""
+
+import hashlib
+import io
+import os
+import pickle
+import struct
+import threading
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import torch
+from safetensors import SafetensorError
+
+from explain.checkpoint.asked import StandIn, check_names
+from explain.checkpoint.contents import HEAD_BYTES, NEEDED, what_it_is
+from explain.checkpoint.pickles import Survey
+from explain.checkpoint.zips import rewrite
+from explain.errors import CheckpointError
+
+LIMIT_MEGABYTES = 300
+LIMIT_VARIABLE = "EXPLAIN_CHECKPOINT_MB"
+LEGACY_START = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+LEGACY_PICKLES = 4  # protocol, system, the object, its storages' keys; the numbers follow
+
+# What the readers raise on files that are damaged or made to mislead.
+_DAMAGED = (
+    OSError, RuntimeError, ValueError, TypeError, EOFError, LookupError, AttributeError,
+    AssertionError, OverflowError, struct.error, zlib.error,
+    zipfile.BadZipFile, pickle.UnpicklingError, SafetensorError,
+)  # fmt: skip
+
+_OPENING = threading.Lock()  # torch's list of safe names is one for the whole process
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What was saved: a tree of dictionaries, lists and tensors.
+
+    `unopened` names the kinds of objects in it that were left alone.
+    """
+
+    saved: object
+    unopened: tuple[str, ...] = ()
+
+
+def default_limit() -> int:
+    """The largest checkpoint that is read, in bytes: $EXPLAIN_CHECKPOINT_MB, else 300 MB."""
+    text = os.environ.get(LIMIT_VARIABLE, "").strip() or str(LIMIT_MEGABYTES)
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise CheckpointError(f"{LIMIT_VARIABLE} is “{text}”; it must be a number of megabytes.")
+    return int(text) * 1_000_000
+
+
+def read_checkpoint(source: Path | bytes, name: str, limit: int) -> tuple[Opened, str]:
+    """What was saved in the file `source`, called `name` in messages, and the file's SHA-256.
+
+    Raises CheckpointError where it is larger than `limit` bytes, damaged, unsafe or something else.
+    """
+    if isinstance(source, bytes):
+        return _read(io.BytesIO(source), len(source), name, limit)
+    try:
+        size = source.stat().st_size
+        with source.open("rb") as stream:
+            return _read(stream, size, name, limit)
+    except FileNotFoundError:
+        raise CheckpointError(
+            f"There is no file {source}. Check the name and the folder."
+        ) from None
+    except OSError as error:
+        raise CheckpointError(f"{source} cannot be read ({error.strerror}).") from None
+
+
+def _read(stream: BinaryIO, size: int, name: str, limit: int) -> tuple[Opened, str]:
+    if size > limit:
+        raise CheckpointError(
+            f"{name} has {size / 1e6:.0f} MB; at most {limit / 1e6:.0f} MB are read. Save the "
+            f"state dict alone, without the optimizer, or raise {LIMIT_VARIABLE}."
+        )
+    if size == 0:
+        raise CheckpointError(f"{name} is empty. {NEEDED}")
+    sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    stream.seek(0)
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        return _from_zip(stream, name, limit), sha256
+    if head[8:9] == b"{":
+        return _from_safetensors(stream, name), sha256
+    if head.startswith(LEGACY_START):
+        return _from_legacy(stream, size, name), sha256
+    if head.startswith(b"\x80"):
+        raise _not_by_torch(stream, name)
+    kind, advice = what_it_is(head)
+    raise CheckpointError(f"{name} is {kind}. {advice}")
+
+
+@contextmanager
+def _whole(name: str) -> Iterator[None]:
+    """Turns what readers raise on damage into one sentence."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise CheckpointError(
+            f"{name} is damaged or cut off, so nothing of it is used. Copy or save it again."
+        ) from error
+
+
+def _from_safetensors(stream: BinaryIO, name: str) -> Opened:
+    from safetensors.torch import load
+
+    with _whole(name):
+        return Opened(load(stream.read()))
+
+
+def _from_legacy(stream: BinaryIO, size: int, name: str) -> Opened:
+    """From the format of torch before 1.6: pickles, then numbers."""
+    survey = Survey()
+    with _whole(name):
+        stream.seek(len(LEGACY_START))
+        for _ in range(LEGACY_PICKLES):
+            survey.read(stream)
+    safe = check_names(survey.names, name)
+    if sum(survey.storages.values()) > size:
+        raise CheckpointError(
+            f"{name} announces {sum(survey.storages.values()) / 1e6:.0f} MB of numbers and has "
+            f"{size / 1e6:.0f}: it is cut off. Copy it again."
+        )
+    stream.seek(0)
+    return _load(stream, name, safe)
+
+
+def _from_zip(stream: BinaryIO, name: str, limit: int) -> Opened:
+    """From the format of today's torch.save."""
+    survey = Survey()
+    with _whole(name):
+        pickled, anew = rewrite(stream, name, limit)
+        survey.read(io.BytesIO(pickled))
+    return _load(anew, name, check_names(survey.names, name))
+
+
+def _load(stream: BinaryIO, name: str, safe: list[StandIn]) -> Opened:
+    """What PyTorch makes of it; only names that were checked are left to it."""
+    with _whole(name), _OPENING, torch.serialization.safe_globals([*safe]):
+        saved = torch.load(stream, map_location="cpu", weights_only=True)
+    return Opened(saved, tuple(name for _, name in safe))
+
+
+def _not_by_torch(stream: BinaryIO, name: str) -> CheckpointError:
+    """What is wrong with a pickle that torch.save did not write."""
+    survey = Survey()
+    with _whole(name):
+        survey.read(stream)
+    check_names(survey.names, name)
+    return CheckpointError(f"{name} is a pickle that torch.save did not write. {NEEDED}")
