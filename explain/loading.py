@@ -102,9 +102,10 @@ def _classifier(
     """The network with the weights at `path`, wholly filled, cut into stages."""
     state = read_state_dict(path)
     head = state.get(f"{architecture.head}.bias")
-    if class_names is None and head is not None and len(head) != IMAGENET_CLASSES:
+    count = head.numel() if head is not None and head.ndim == 1 else IMAGENET_CLASSES
+    if class_names is None and count != IMAGENET_CLASSES:
         raise WeightsError(
-            f"{path.name} has a head for {len(head)} classes; without class names of its own, "
+            f"{path.name} has a head for {count} classes; without class names of its own, "
             f"a file needs {IMAGENET_CLASSES} (ImageNet's)."
         )
     with torch.device("meta"):  # no memory and no random values: what is not filled cannot answer
