@@ -85,7 +85,7 @@ class _Path:
         self.classifier, self.target, self.options = classifier, target, options
         baseline = baseline_tensor(options.baseline, forward.model_input)
         self.start = classifier.to_device(baseline)
-        self.way = classifier.to_device(forward.model_input.tensor - baseline)
+        self.way = classifier.to_device(forward.model_input.tensor) - self.start
         at_baseline = float(classifier.answer(self.start)[0, target])
         self.difference = float(forward.prediction.logits[target]) - at_baseline
         if not self.way.any():  # the picture is the baseline: what differs is rounding
@@ -111,7 +111,7 @@ class _Path:
     def _weighted_gradient(self, alphas: np.ndarray, weights: np.ndarray) -> Tensor:
         """The sum over these points of weight times gradient of the target logit, (3, H, W)."""
         shares, scale = (
-            torch.tensor(each, dtype=torch.float32, device=self.way.device)[:, None, None, None]
+            torch.tensor(each, dtype=self.way.dtype, device=self.way.device)[:, None, None, None]
             for each in (alphas, weights)
         )
         with torch.enable_grad():
@@ -126,7 +126,7 @@ class _Path:
         return Attribution(
             method="integrated_gradients",
             target=self.target,
-            values=values.cpu().numpy(),
+            values=values.float().cpu().numpy(),
             unit="logit",
             signed=True,
             native_shape=(height, width),
