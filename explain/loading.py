@@ -6,12 +6,13 @@ from pathlib import Path
 
 import torch
 
-from explain.architectures import ARCHITECTURES, Architecture
+from explain.architectures import ARCHITECTURES, FAMILY, Architecture
 from explain.catalogue import EMBEDDED_MODELS, MODELS, SUFFIXES
+from explain.checkpoint.examining import Examined, Wanted, examine_as
 from explain.classifier import Classifier
 from explain.download import DownloadProgress
 from explain.errors import ModelError, WeightsError
-from explain.imagenet import IMAGENET_CLASSES, imagenet_class_names
+from explain.imagenet import imagenet_class_names
 from explain.results import Preprocess
 from explain.weights import (
     ASSETS,
@@ -22,20 +23,22 @@ from explain.weights import (
     read_state_dict,
 )
 
+DEFAULT_MODEL = "resnet50"
+
 
 def load_classifier(
-    name: str = "resnet50",
+    name: str | None = None,
     weights: str | Path | None = None,
     *,
     progress: DownloadProgress | None = None,
     device: str | None = None,
 ) -> Classifier:
-    """The classifier `name`: one of MODELS.
+    """The classifier `name`: one of MODELS, resnet50 where neither it nor a file is given.
 
-    `weights` is the name of official weights ("IMAGENET1K_V1"), or the path of a state dict for
-    this architecture, which gets ImageNet's class names where it has 1000 classes. Official weights
-    are downloaded where PyTorch's cache folder lacks them. `device` is the GPU where there is one.
-    Raises ModelError or WeightsError.
+    `weights` is the name of official weights ("IMAGENET1K_V1"), or the path of a checkpoint of
+    one's own, which may be of any architecture in FAMILY and names its own where `name` is None.
+    Official weights are downloaded where PyTorch's cache folder lacks them. `device` is the GPU
+    where there is one. Raises ModelError or WeightsError.
     """
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     if name in EMBEDDED_MODELS:
@@ -44,38 +47,32 @@ def load_classifier(
                 f"The embedded model “{name}” has its own weights. Leave the weights out."
             )
         return _embedded(name, device)
-    if name not in ARCHITECTURES:
+    if name is not None and name not in (FAMILY if weights else ARCHITECTURES):
         raise ModelError(f"There is no model “{name}”. Choose one of: {', '.join(MODELS)}.")
-    architecture = ARCHITECTURES[name]
+    architecture = FAMILY[name or DEFAULT_MODEL]
     weights = str(weights or architecture.default_weights)
-    if weights in architecture.weights:
-        official = architecture.weights[weights]
-        path = fetch_official(official, progress)
-        return _classifier(
-            architecture,
-            path,
-            official.preprocess,
-            title=f"{architecture.title} {weights[-2:]}",
-            device=device,
-        )
-    return _from_file(architecture, Path(weights), device)
-
-
-def _from_file(architecture: Architecture, path: Path, device: str) -> Classifier:
-    if not path.is_file() and path.suffix not in SUFFIXES:
-        raise WeightsError(
-            f"{architecture.title} has no weights “{path}”. "
-            f"Give one of {', '.join(architecture.weights)}, or the path of a .pth, .pt or "
-            ".safetensors file."
-        )
-    official = architecture.weights[architecture.default_weights]
+    if weights not in architecture.weights:
+        return load_checkpoint(Path(weights), Wanted(architecture=name, device=device)).classifier
+    official = architecture.weights[weights]
     return _classifier(
         architecture,
-        path,
+        fetch_official(official, progress),
         official.preprocess,
-        title=f"{architecture.title} ({path.name})",
+        title=f"{architecture.title} {weights[-2:]}",
         device=device,
     )
+
+
+def load_checkpoint(path: Path, wanted: Wanted) -> Examined:
+    """The classifier in a file of one's own, and the report on it; raises WeightsError."""
+    if not path.exists() and path.suffix not in SUFFIXES:
+        architecture = FAMILY[wanted.architecture or DEFAULT_MODEL]
+        named = "".join(f"{name}, " for name in architecture.weights)
+        raise WeightsError(
+            f"{architecture.title} has no weights “{path}”. Give "
+            f"{f'one of {named}or ' if named else ''}the path of a .pth, .pt or .safetensors file."
+        )
+    return examine_as(path, path.name, wanted)
 
 
 def _embedded(name: str, device: str) -> Classifier:
@@ -101,13 +98,6 @@ def _classifier(
 ) -> Classifier:
     """The network with the weights at `path`, wholly filled, cut into stages."""
     state = read_state_dict(path)
-    head = state.get(f"{architecture.head}.bias")
-    count = head.numel() if head is not None and head.ndim == 1 else IMAGENET_CLASSES
-    if class_names is None and count != IMAGENET_CLASSES:
-        raise WeightsError(
-            f"{path.name} has a head for {count} classes; without class names of its own, "
-            f"a file needs {IMAGENET_CLASSES} (ImageNet's)."
-        )
     with torch.device("meta"):  # no memory and no random values: what is not filled cannot answer
         network = architecture.build(**sizes)
     load_state(network, state, path.name)

@@ -5,15 +5,16 @@ as `Leftover`, which remembers nothing; anything else is refused, although it wo
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from explain.checkpoint.pickles import STORAGES
+from explain.checkpoint.pickles import STORAGES, Survey
 from explain.errors import CheckpointError
 
 StandIn = tuple[Callable[..., object], str]
 """What is made instead, and the name of what the file asks for."""
 
 LONGEST_NAME = 80
+PROTOCOL = 2  # torch.save's own
 SAVE = "torch.save(model.state_dict(), FILE)"
 
 
@@ -65,12 +66,12 @@ _UNUSUAL = re.compile(
 )
 
 
-def check_names(names: Iterable[str], file_name: str) -> list[StandIn]:
+def check(survey: Survey, file_name: str) -> list[StandIn]:
     """The stand-ins for what is harmless, each with the name that it stands for.
 
     Raises CheckpointError where the file asks for anything else than tensors.
     """
-    others = [name for name in names if name not in _TENSORS]
+    others = [name for name in survey.names if name not in _TENSORS]
     stand_ins = [
         (item, name)
         for name in others
@@ -81,6 +82,11 @@ def check_names(names: Iterable[str], file_name: str) -> list[StandIn]:
     refused = [name for name in others if name not in known]
     if refused:
         raise _refusal(refused, file_name)
+    if survey.protocol > PROTOCOL:
+        raise CheckpointError(
+            f"{file_name} was saved with pickle protocol {survey.protocol}, which PyTorch does not "
+            f"read safely. Save it without naming a protocol: {SAVE}."
+        )
     return stand_ins
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from explain.architectures import FAMILY, Stages
 from explain.checkpoint.class_names import choose_class_names
 from explain.checkpoint.network import Network, find_network
 from explain.checkpoint.preprocessing import PREPROCESSINGS, check_preprocess
@@ -29,6 +30,20 @@ class Examined:
     report: CheckpointReport
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What the user says of a checkpoint; None: what the file says of itself, or else the usual.
+
+    `architecture` is the key of the only one that will do; `device` is the GPU where there is one.
+    """
+
+    class_names: Sequence[str] | None = None
+    preprocess: Preprocess | None = None
+    limit_bytes: int | None = None
+    architecture: str | None = None
+    device: str | None = None
+
+
 def examine(
     source: Path | bytes,
     *,
@@ -43,19 +58,35 @@ def examine(
     where the file is unsafe, damaged, or not wholly a network that can be explained; OptionError
     where the preprocessing makes no sense.
     """
+    return examine_as(source, file_name, Wanted(class_names, preprocess, limit_bytes))
+
+
+def examine_as(source: Path | bytes, file_name: str, wanted: Wanted) -> Examined:
+    """The same for all that can be wanted."""
     name = file_name or (source.name if isinstance(source, Path) else "The checkpoint")
-    limit = default_limit() if limit_bytes is None else limit_bytes
+    limit = default_limit() if wanted.limit_bytes is None else wanted.limit_bytes
     opened, sha256 = read_checkpoint(source, name, limit)
     network = find_network(opened.saved, name)
-    names, names_from = choose_class_names(class_names, opened.saved, network.classes, name)
-    chosen, chosen_from = _choose_preprocess(preprocess, network, name)
-    classifier = _build(network, chosen, names, name, sha256)
+    title, key = network.recognised.title, network.recognised.architecture.key
+    if wanted.architecture not in (None, key):
+        raise CheckpointError(
+            f"{name} does not fit {FAMILY[str(wanted.architecture)].title}: it holds {title}. "
+            f"Choose {key}, or leave the choice of the model to the file."
+        )
+    names, names_from = choose_class_names(wanted.class_names, opened.saved, network.classes, name)
+    preprocess, preprocess_from = _choose_preprocess(wanted.preprocess, network, name)
+    device = wanted.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    classifier = Classifier(
+        _filled(network, name), preprocess, names, name=f"{title} ({name})",
+        layer=network.recognised.architecture.layer, weights_sha256=sha256, device=device,
+    )  # fmt: skip
+    _try(classifier, name)
     unopened = f"Left unopened, being no weights: {', '.join(opened.unopened)}."
     return Examined(
         classifier,
         CheckpointReport(
-            name, sha256, network.recognised.title, network.classes, names_from, chosen,
-            chosen_from, network.wrapper, network.dtype, network.matched, network.repaired,
+            name, sha256, title, network.classes, names_from, preprocess, preprocess_from,
+            network.wrapper, network.dtype, network.matched, network.repaired,
             network.left_over, (*network.remarks, *([unopened] if opened.unopened else [])),
         ),
     )  # fmt: skip
@@ -78,10 +109,8 @@ def _choose_preprocess(
     return DEFAULT_PREPROCESS, "assumed, because a checkpoint does not say"
 
 
-def _build(
-    network: Network, preprocess: Preprocess, names: tuple[str, ...], file_name: str, sha256: str
-) -> Classifier:
-    """The network, wholly filled and tried once."""
+def _filled(network: Network, file_name: str) -> Stages:
+    """The stages of the network, wholly filled."""
     architecture, title = network.recognised.architecture, network.recognised.title
     with torch.device("meta"):  # no memory and no random values: what is not filled cannot answer
         module = architecture.build(num_classes=network.classes, **network.recognised.sizes)
@@ -92,15 +121,14 @@ def _build(
         title=title,
         advice="Save it again from the whole network.",
     )
-    classifier = Classifier(
-        architecture.split(module), preprocess, names, name=f"{title} ({file_name})",
-        layer=architecture.layer, weights_sha256=sha256,
-        device="cuda" if torch.cuda.is_available() else "cpu",
-    )  # fmt: skip
+    return architecture.split(module)
+
+
+def _try(classifier: Classifier, file_name: str) -> None:
+    """Raise CheckpointError where a grey picture has no answer."""
     grey = torch.zeros(1, 3, PROBE_SIZE, PROBE_SIZE, device=classifier.device)
     if not torch.isfinite(classifier.answer(grey)).all():
         raise CheckpointError(
             f"{file_name} answers a grey picture with values that are not numbers (NaN), so its "
             "weights are damaged. Take a checkpoint from before the training broke off."
         )
-    return classifier

@@ -42,9 +42,13 @@ class _Tuple:
 
 @dataclass
 class Survey:
-    """What pickles ask for: `names` ("module.name") in their order, `storages` key → bytes."""
+    """What pickles ask for: `names` ("module.name") in their order, `storages` key → bytes.
+
+    `protocol` is the highest version of the pickle format among them.
+    """
 
     names: dict[str, None] = field(default_factory=dict)
+    protocol: int = 0
     storages: dict[str, int] = field(default_factory=dict)
 
     def read(self, stream: BinaryIO) -> None:
@@ -56,6 +60,8 @@ class Survey:
         for number, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
             if number > MOST_STEPS:
                 raise ValueError("too many steps")
+            if opcode.name == "PROTO":
+                self.protocol = max(self.protocol, _number(argument))
             machine.step(opcode, argument)
 
 

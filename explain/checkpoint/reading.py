@@ -21,7 +21,7 @@ from typing import BinaryIO
 import torch
 from safetensors import SafetensorError
 
-from explain.checkpoint.asked import StandIn, check_names
+from explain.checkpoint.asked import StandIn, check
 from explain.checkpoint.contents import HEAD_BYTES, NEEDED, what_it_is
 from explain.checkpoint.pickles import Survey
 from explain.checkpoint.zips import rewrite
@@ -74,7 +74,7 @@ def read_checkpoint(source: Path | bytes, name: str, limit: int) -> tuple[Opened
             return _read(stream, size, name, limit)
     except FileNotFoundError:
         raise CheckpointError(
-            f"There is no file {source}. Check the name and the folder."
+            f"There is no weights file {source}. Check the name and the folder."
         ) from None
     except OSError as error:
         raise CheckpointError(f"{source} cannot be read ({error.strerror}).") from None
@@ -129,7 +129,7 @@ def _from_legacy(stream: BinaryIO, size: int, name: str) -> Opened:
         stream.seek(len(LEGACY_START))
         for _ in range(LEGACY_PICKLES):
             survey.read(stream)
-    safe = check_names(survey.names, name)
+    safe = check(survey, name)
     if sum(survey.storages.values()) > size:
         raise CheckpointError(
             f"{name} announces {sum(survey.storages.values()) / 1e6:.0f} MB of numbers and has "
@@ -145,7 +145,7 @@ def _from_zip(stream: BinaryIO, name: str, limit: int) -> Opened:
     with _whole(name):
         pickled, anew = rewrite(stream, name, limit)
         survey.read(io.BytesIO(pickled))
-    return _load(anew, name, check_names(survey.names, name))
+    return _load(anew, name, check(survey, name))
 
 
 def _load(stream: BinaryIO, name: str, safe: list[StandIn]) -> Opened:
@@ -156,9 +156,9 @@ def _load(stream: BinaryIO, name: str, safe: list[StandIn]) -> Opened:
 
 
 def _not_by_torch(stream: BinaryIO, name: str) -> CheckpointError:
-    """What is wrong with a pickle that torch.save did not write."""
+    """The sentence about a pickle that torch.save did not write; raises a sharper one for code."""
     survey = Survey()
     with _whole(name):
         survey.read(stream)
-    check_names(survey.names, name)
+    check(survey, name)
     return CheckpointError(f"{name} is a pickle that torch.save did not write. {NEEDED}")

@@ -13,6 +13,8 @@ from explain.results import Preprocess
 _COUNTERS = ("total_ops", "total_params")  # what profilers leave in every layer
 # Tensors that never answer: weights of a loss, states of measures.
 _TRAINING = re.compile(r"(^|[._])(\w*loss\w*|criterion|\w*metrics?|acc|accuracy|auroc|confmat)[._]")
+# What layers call their tensors; all else that is a single number counts something.
+_OF_LAYERS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 _NORMALISERS = {"mean": "std", "new_mean": "new_std"}
 
 
@@ -62,12 +64,12 @@ def sort_names(place: Place, others: Sequence[Place]) -> Sorted:
 
 
 def _is_left_over(name: str, tensor: Tensor) -> bool:
-    """Whether the tensor has no part in an answer; none of our networks has single numbers."""
+    """Whether the tensor has no part in an answer."""
     last = name.rpartition(".")[2]
     return (
         last in _COUNTERS
         or bool(_TRAINING.search(name))
-        or (tensor.ndim == 0 and last != "num_batches_tracked")
+        or (tensor.ndim == 0 and last not in _OF_LAYERS)
     )
 
 
