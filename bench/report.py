@@ -68,16 +68,16 @@ def verdict(value: float, target: float) -> str:
     return f"≤ {target:.2f} {'met' if value <= target else 'MISSED'}"
 
 
-def print_machine(console: Console) -> None:
-    """Print where, with what and how this was measured."""
+def print_machine(console: Console, before: str = "") -> None:
+    """Print where, with what and how this was measured; `before` stands before each line."""
     versions = [f"{name} {version(name)}" for name in ("torch", "torchvision", "captum", "numpy")]
     for line in (
-        f"Machine: {_processor()}, {os.cpu_count()} cores, {platform.platform()}",
+        f"Machine: {_processor()}, {os.cpu_count()} cores",
         f"Versions: Python {platform.python_version()}, {', '.join(versions)}; "
         f"{torch.get_num_threads()} threads",
         f"Command: python -m bench {' '.join(sys.argv[1:])}",
     ):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(before + line, markup=False, soft_wrap=True)
 
 
 def _processor() -> str:
