@@ -88,7 +88,8 @@ class Classifier:
             raise TargetError(
                 f"Class {text} does not exist; this model has {len(self.class_names)}, from 0 on."
             )
-        near = [name for name in self.class_names if text.casefold() in name.casefold()][:5]
+        part = text.casefold()
+        near = [name for name in self.class_names if part and part in name.casefold()][:5]
         hint = f" Did you mean {', '.join(near)}?" if near else " Give a class name or an index."
         raise TargetError(f"{self.name} has no class “{text}”.{hint}")
 

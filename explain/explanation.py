@@ -8,13 +8,14 @@ from PIL import Image
 
 from explain.classifier import Classifier, ForwardPass
 from explain.methods import Options, Watch, get_method
+from explain.methods.registry import check_options
 from explain.results import Explanation
 
 
 def explain_image(
     classifier: Classifier,
     picture: Image.Image,
-    methods: Sequence[str] = ("grad_cam",),
+    methods: str | Sequence[str] = ("grad_cam",),
     target: int | str | None = None,
     *,
     options: Mapping[str, Options] | None = None,
@@ -24,9 +25,9 @@ def explain_image(
 ) -> Explanation:
     """Why `classifier` sees the class `target` in `picture`.
 
-    `target` is an index or a name; None is the predicted class. `options` maps a method's key to
-    its options; `size` is another size of the model input, in pixels. Raises TargetError,
-    OptionError or ModelError where one of these does not exist.
+    `methods` are keys of METHODS. `target` is an index or a name; None is the predicted class.
+    `options` maps a method's key to its options; `size` is another size of the model input, in
+    pixels. Raises TargetError, OptionError or ModelError where one of these does not exist.
     """
     forward = predict(classifier, picture, size=size, source=source)
     return explain_pass(classifier, forward, methods, target, options=options, watch=watch)
@@ -45,7 +46,7 @@ def predict(
 def explain_pass(
     classifier: Classifier,
     forward: ForwardPass,
-    methods: Sequence[str] = ("grad_cam",),
+    methods: str | Sequence[str] = ("grad_cam",),
     target: int | str | None = None,
     *,
     options: Mapping[str, Options] | None = None,
@@ -57,9 +58,12 @@ def explain_pass(
         if target is None
         else classifier.class_index(target)
     )
-    chosen = [get_method(key) for key in methods]
+    options = {get_method(key).key: own for key, own in (options or {}).items()}
+    chosen = [get_method(key) for key in ([methods] if isinstance(methods, str) else methods)]
+    for method in chosen:  # before any of them has begun
+        check_options(method, options.get(method.key, method.options()))
     attributions = tuple(
-        method.attribute(classifier, forward, index, (options or {}).get(method.key), watch)
+        method.attribute(classifier, forward, index, options.get(method.key), watch)
         for method in chosen
     )
     return Explanation(

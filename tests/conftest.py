@@ -10,19 +10,19 @@ from tests import toys, traces
 
 
 @pytest.fixture
-def toy():
+def toy(one_thread):
     """A small ResNet with five classes."""
     return toys.make_toy()
 
 
 @pytest.fixture
-def linear():
+def linear(one_thread):
     """Three classes, each a weighted sum of the pixels."""
     return toys.make_linear()
 
 
 @pytest.fixture
-def corner():
+def corner(one_thread):
     """Two classes, decided by the top left quarter alone."""
     return toys.make_corner()
 
