@@ -107,7 +107,7 @@ class Visitor:
 
     def rest(self) -> None:
         """Wait until the page has been at rest for a moment."""
-        self.page.wait_for_function(AT_REST, arg=[400], timeout=60_000)
+        self.page.wait_for_function(AT_REST, arg=[400], timeout=60_000, polling=50)
 
     def upload(self, name: str, data: bytes) -> None:
         chosen = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
