@@ -61,6 +61,12 @@ class Hiding:
         pictures = torch.where(covered, self._hidden, self.shown)
         return pictures.contiguous(memory_format=torch.channels_last)
 
+    def blended(self, visible: Tensor) -> Tensor:
+        """The model inputs (N, 3, H, W) of which so much is visible: (N, 1, H, W), 0 to 1."""
+        share = visible.to(self.shown.device)
+        pictures = torch.addcmul(self._hidden, share, self.shown - self._hidden)
+        return pictures.contiguous(memory_format=torch.channels_last)
+
     def ask(self, pictures: Tensor) -> np.ndarray:
         """The logits (N, K) of pictures (N, 3, H, W), in one batch; raises ModelError on NaN."""
         if len(pictures) == self.batch:

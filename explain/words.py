@@ -19,6 +19,17 @@ def seconds(duration: float) -> str:
     return f"{duration * 1000:.0f} ms" if duration < 0.9995 else f"{duration:.1f} s"
 
 
+def about(duration: float) -> str:
+    """A duration that was only estimated: "about 40 s", "about 3 min"."""
+    if duration < 1:
+        return "less than a second"
+    if duration < 10:
+        return f"about {duration:.0f} s"
+    if duration < 90:
+        return f"about {round(duration / 5) * 5} s"
+    return f"about {duration / 60:.0f} min"
+
+
 def completeness(attribution: Attribution) -> str | None:
     """How far the sum is from what was promised; None where the method promises nothing."""
     delta = attribution.convergence_delta

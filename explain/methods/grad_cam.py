@@ -30,6 +30,22 @@ class GradCamOptions:
     )
 
 
+def _same_map(classifier: Classifier, options: GradCamOptions) -> str | None:
+    """XGrad-CAM and HiRes-CAM weigh alike where each place has the same gradient."""
+    layer = classifier.check_layer(options.layer or classifier.layer)
+    silent = (nn.Sequential, nn.Flatten, nn.Dropout, nn.Identity)
+    steps = [
+        module for module in classifier.head(layer).modules() if not isinstance(module, silent)
+    ]
+    pooled = [type(module) for module in steps] == [nn.AdaptiveAvgPool2d, nn.Linear]
+    if not pooled or steps[0].output_size not in (1, (1, 1)):
+        return None
+    return (
+        f"At {layer}, XGrad-CAM and HiRes-CAM would be this same map: behind it the model only "
+        "averages and weighs."
+    )
+
+
 @register(
     "grad_cam",
     title="Grad-CAM",
@@ -37,6 +53,8 @@ class GradCamOptions:
     paper="https://arxiv.org/abs/1610.02391",
     options=GradCamOptions,
     signed=False,
+    chosen=True,
+    same_map=_same_map,
 )
 def grad_cam(
     classifier: Classifier, forward: ForwardPass, target: int, options: GradCamOptions, watch: Watch

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
-from explain.methods.registry import Progress, Watch, option, register
+from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
 from explain.results import Attribution
 
 MOST_DOUBLINGS = 2
@@ -50,6 +50,8 @@ class IntegratedGradientsOptions:
     options=IntegratedGradientsOptions,
     signed=True,
     slow=True,
+    chosen=True,
+    passes=lambda options, _: 2 + GRADIENT_PASSES * options.steps,  # without doublings
 )
 def integrated_gradients(
     classifier: Classifier,

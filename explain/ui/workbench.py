@@ -3,7 +3,7 @@
 Needs torch, so it is imported only when there is a picture.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,14 +17,16 @@ from explain.errors import WeightsError
 from explain.explanation import predict
 from explain.images import open_picture
 from explain.methods import METHODS, Method, Options, Watch
+from explain.methods.effort import cost_class, estimate
 from explain.results import Attribution, ClassScore
 from explain.ui import cache, inputs, panels, state
 from explain.ui.jobs import Job
 from explain.ui.poller import run_again
-from explain.words import seconds
+from explain.words import about, seconds
 
 SIZES = (160, 192, 224, 256, 288, 320, 384, 448, 512)
 POLL_SECONDS = 0.4
+CHOSEN = [key for key, method in METHODS.items() if method.chosen]
 DEMO = "a small demonstration model: it knows eight kinds of drawings and nothing else"
 
 Wanted = tuple[Method, Options]
@@ -56,7 +58,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     choice, classifier = _classifier(choice)
     with st.sidebar, st.expander("Options"):
         size = _choose_size(classifier)
-        wanted = _choose_methods(classifier, classifier.cost(size).shapes)
+        wanted = _choose_methods(classifier, size)
     key = (chosen.sha256, choice.key, size)
     forward = state.kept(key, partial(_predict, classifier, chosen, size))
     best = forward.prediction.top(1)[0]
@@ -123,10 +125,8 @@ def _choose_size(classifier: Classifier) -> int:
     )
 
 
-def _choose_methods(
-    classifier: Classifier, shapes: Mapping[str, tuple[int, int]]
-) -> tuple[Wanted, ...]:
-    state.start_with(state.METHODS, list(METHODS), list(METHODS), many=True)
+def _choose_methods(classifier: Classifier, size: int) -> tuple[Wanted, ...]:
+    state.start_with(state.METHODS, list(METHODS), list(CHOSEN), many=True)
     keys = st.pills(
         "Maps",
         list(METHODS),
@@ -135,12 +135,25 @@ def _choose_methods(
         key=state.METHODS,
         persist_state="session",
     )
+    shapes = classifier.cost(size).shapes
     layers = {name: shapes[name] for name in reversed(classifier.layers)}
     wanted = []
-    for key in keys or [next(iter(METHODS))]:
-        st.markdown(f"**{METHODS[key].title}**")
-        wanted.append((METHODS[key], inputs.options_form(METHODS[key], layers, classifier.layer)))
+    for key in keys or CHOSEN[:1]:
+        method = METHODS[key]
+        st.markdown(f"**{method.title}**")
+        options = inputs.options_form(method, layers, classifier.layer)
+        _say_before(method, options, classifier, size)
+        wanted.append((method, options))
     return tuple(wanted)
+
+
+def _say_before(method: Method, options: Options, classifier: Classifier, size: int) -> None:
+    """What the map will cost, and whether another method would give the same one."""
+    cost = about(estimate(method, options, classifier, size))
+    panels.small(f"{cost_class(method, options, size).capitalize()}: {cost} here.")
+    same = method.same_map(classifier, options)
+    if same:
+        panels.small(same)
 
 
 def _compute(bench: Bench) -> Job | None:
@@ -254,7 +267,7 @@ def _share(chosen: state.ChosenPicture, choice: ModelChoice, bench: Bench) -> No
         state.MODEL: choice.key,
         state.SAMPLE: chosen.sample,
         state.TARGET: st.session_state[state.TARGET],
-        state.METHODS: methods if methods != list(METHODS) else None,
+        state.METHODS: methods if methods != CHOSEN else None,
         state.SIZE: size if size != bench.classifier.preprocess.crop else None,
     }
     for method, options in bench.wanted:

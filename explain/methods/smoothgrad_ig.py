@@ -1,0 +1,99 @@
+"""SmoothGrad over Integrated Gradients: its map, averaged over slightly noisy copies."""
+
+from dataclasses import asdict, dataclass
+
+from captum.attr import IntegratedGradients
+from torch import Tensor
+
+from explain.baselines import BASELINES, baseline_tensor
+from explain.classifier import Classifier, ForwardPass
+from explain.methods.maps import side, to_array
+from explain.methods.noise import SeededNoiseTunnel, mean_of_noisy, noise_level, seeded
+from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
+from explain.results import Attribution
+
+CHUNK = 4  # points in one pass
+
+
+@dataclass(frozen=True)
+class SmoothGradIGOptions:
+    """Options of SmoothGrad over Integrated Gradients."""
+
+    samples: int = option(8, low=2, high=50, help="Noisy copies; more makes a calmer map.")
+    noise: float = option(
+        0.15, low=0.0, high=0.5, help="Strength of the noise, as a share of the picture's range."
+    )
+    steps: int = option(
+        16, low=4, high=100, help="Points on the way from the baseline to each noisy copy."
+    )
+    baseline: str = option(
+        "black", choices=tuple(BASELINES), help="The picture that the way starts from."
+    )
+    seed: int = option(0, low=0, high=2**31 - 1, expert=True, help="Another seed, other noise.")
+
+
+def _same_map(classifier: Classifier, options: SmoothGradIGOptions) -> str | None:
+    del classifier
+    if options.noise > 0:
+        return None
+    return f"Without noise this is the map of Integrated Gradients with {options.steps} steps."
+
+
+@register(
+    "smoothgrad_ig",
+    title="SmoothGrad + IG",
+    summary="Integrated Gradients without its grain: the mean over slightly noisy copies.",
+    paper="https://arxiv.org/abs/1706.03825",
+    options=SmoothGradIGOptions,
+    signed=True,
+    slow=True,
+    passes=lambda options, _: GRADIENT_PASSES * options.samples * options.steps,
+    same_map=_same_map,
+)
+def smoothgrad_ig(
+    classifier: Classifier,
+    forward: ForwardPass,
+    target: int,
+    options: SmoothGradIGOptions,
+    watch: Watch,
+) -> Attribution:
+    """Attribute the target logit to the pixels, colours summed, as the mean over noisy copies.
+
+    The values are in logits. Nothing is promised of their sum: each copy has a logit of its own.
+    """
+    total, done = options.samples * options.steps, 0
+    partial: Attribution | None = None
+
+    def answer(points: Tensor) -> Tensor:
+        nonlocal done
+        if done:
+            watch(Progress(min(done, total), total, partial))
+        done += len(points)
+        logits: Tensor = classifier.stages(points)
+        return logits
+
+    x, start = (
+        classifier.to_device(values)
+        for values in (
+            forward.model_input.tensor,
+            baseline_tensor(options.baseline, forward.model_input),
+        )
+    )
+    tunnel = SeededNoiseTunnel(IntegratedGradients(answer), seeded(options.seed))
+    for _, mean in mean_of_noisy(
+        tunnel, x, options.samples, 1, stdevs=noise_level(forward, options.noise), target=target,
+        baselines=start, n_steps=options.steps, internal_batch_size=CHUNK,
+    ):  # fmt: skip
+        partial = Attribution(
+            method="smoothgrad_ig",
+            target=target,
+            values=to_array(mean.sum(0)),
+            unit="logit",
+            signed=True,
+            native_shape=side(mean),
+            baseline=options.baseline,
+            options=asdict(options),
+        )
+    assert partial is not None
+    watch(Progress(total, total, partial))
+    return partial
