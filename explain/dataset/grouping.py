@@ -4,17 +4,17 @@ Spectral relevance analysis (SpRAy) of Lapuschkin et al. 2019, https://arxiv.org
 down-sampled maps are embedded by the spectrum of their neighbourhood graph and clustered there.
 """
 
-import warnings
-
 import numpy as np
 from PIL import Image
 from sklearn.cluster import KMeans
 from sklearn.manifold import SpectralEmbedding
 from sklearn.metrics import silhouette_score
+from sklearn.neighbors import kneighbors_graph
 
 MOST_PICTURES = 1500  # are embedded; the others join the cluster whose mean is nearest
 MOST_CLUSTERS = 6
 MOST_CELLS = 8  # larger maps are reduced to so many cells a side
+FAINT = 0.01  # of a neighbour's tie, shared out among all pictures
 SEED = 20
 
 
@@ -56,19 +56,26 @@ def _spectral(features: np.ndarray) -> np.ndarray:
     """The cluster numbers of the features (n, d)."""
     count = len(features)
     embedding = SpectralEmbedding(
-        n_components=min(MOST_CLUSTERS, count - 2),
-        affinity="nearest_neighbors",
-        n_neighbors=max(5, min(15, count // 6)),
-        random_state=SEED,
+        n_components=min(MOST_CLUSTERS, count - 2), affinity="precomputed", random_state=SEED
     )
-    with warnings.catch_warnings():
-        # Groups that share no neighbour at all are what is looked for, not a fault.
-        warnings.filterwarnings("ignore", "Graph is not fully connected", UserWarning)
-        places = embedding.fit_transform(features)
+    places = embedding.fit_transform(_affinity(features))
     best, best_score = np.zeros(count, int), -1.0
     for clusters in range(2, min(MOST_CLUSTERS, count // 8) + 1):
         numbers = KMeans(clusters, n_init=10, random_state=SEED).fit_predict(places[:, :clusters])
-        score = silhouette_score(features, numbers)
+        score = silhouette_score(features, numbers)  # of the maps themselves, not of the embedding
         if score > best_score:
             best, best_score = numbers, score
     return best
+
+
+def _affinity(features: np.ndarray) -> np.ndarray:
+    """The neighbourhood graph (n, n); a faint tie between all keeps it in one piece.
+
+    Groups that share no neighbour would else fall apart, and the embedding would say nothing of
+    how they lie to each other.
+    """
+    count = len(features)
+    neighbours = max(5, min(15, count // 6))
+    graph = kneighbors_graph(features, neighbours, include_self=True).toarray()
+    affinity: np.ndarray = (graph + graph.T) / 2 + FAINT / count
+    return affinity

@@ -123,13 +123,10 @@ def _sentence(
     losses = f"mean loss {train.mean_loss:.2f} against {other.mean_loss:.2f}"
     if verdict == "no sign":
         return f"No sign of overfitting: {shares}; {losses}."
-    bounds = f"95 % interval {100 * gap.low:.0f} to {100 * gap.high:.0f}"
-    points = f"a gap of {100 * gap.value:.0f} points, {bounds}"
+    bounds = f"95 % interval {points(gap.low)} to {points(gap.high)}"
+    measured = f"a gap of {points(gap.value)} points, {bounds}"
     if verdict == "undecided":
-        return (
-            f"Too few pictures to tell whether the model overfits: {shares} ({points}); more "
-            f"pictures in {min(sides, key=lambda side: side.accuracy.total).name} would tell."
-        )
+        return f"Not clear whether it overfits: {shares} ({measured}); more pictures would tell."
     verb = "Memorises" if verdict == "memorises" else "Overfits"
     largest = next(
         (each for each in classes if each.gap and _enough(each.train) and _enough(each.other)), None
@@ -140,7 +137,12 @@ def _sentence(
         if largest
         else ""
     )
-    return f"{verb}: {shares} ({points}; {losses}){where}."
+    return f"{verb}: {shares} ({measured}; {losses}){where}."
+
+
+def points(value: float) -> str:
+    """A difference of shares in whole percentage points, with a true minus sign."""
+    return f"{100 * value:.0f}".replace("-0", "0").replace("-", "−")
 
 
 def _enough(found: Share) -> bool:

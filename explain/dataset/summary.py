@@ -12,6 +12,7 @@ from explain.dataset.charts import confidence_histogram, margin_histogram, relia
 from explain.dataset.clusters import Cluster
 from explain.dataset.files import Files
 from explain.dataset.gallery import Gallery
+from explain.dataset.overfit import points
 from explain.dataset.proof import Proof
 from explain.dataset.results import DatasetResults
 from explain.words import percent
@@ -70,7 +71,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["percent"] = percent
+    environment.filters |= {"percent": percent, "points": points}
     return environment
 
 

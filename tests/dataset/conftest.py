@@ -9,6 +9,7 @@ from PIL import Image
 from torch import nn
 
 from explain.classifier import Classifier
+from explain.dataset.records import Records
 from explain.results import Preprocess
 
 COLOURS = {"red": (200, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 200)}
@@ -76,3 +77,37 @@ def cells(size, *places):
     for place in places:
         values[place] = 1
     return values
+
+
+def make_records(labels, predicted, *, confidence=0.9, splits="", maps=None, classes=4, **columns):
+    """Records with these labels and predictions; what a test does not give is plain filling."""
+    count = len(labels)
+    labels, predicted = np.array(labels, np.int32), np.array(predicted, np.int32)
+    confidences = np.broadcast_to(np.asarray(confidence, np.float32), count)
+    others = np.array([[c for c in range(classes) if c != p] for p in predicted], np.int32)
+    top = np.concatenate([predicted[:, None], others.reshape(count, classes - 1)], 1)
+    probabilities = np.zeros(top.shape, np.float32)
+    probabilities[:, 0] = confidences
+    if maps is None:
+        maps = np.ones((count, 7, 7), np.float32)
+    filling = {
+        "label_probability": np.where(labels == predicted, confidences, 0.05).astype(np.float32),
+        "label_logit": np.zeros(count, np.float32),
+        "rank": np.where(labels == predicted, 0, 1).astype(np.int32),
+        "loss": np.where(labels == predicted, 0.1, 3.0).astype(np.float32),
+        "margin": np.where(labels == predicted, 2.0, -2.0).astype(np.float32),
+    }
+    return Records(
+        class_names=("ant", "bee", "cat", "dog")[:classes],
+        paths=np.array([f"{number}.png" for number in range(count)], dtype=object),
+        splits=np.array(
+            [splits] * count if isinstance(splits, str) else list(splits), dtype=object
+        ),
+        labels=labels,
+        top=top,
+        top_probabilities=probabilities,
+        top_logits=np.zeros(top.shape, np.float32),
+        maps=np.asarray(maps, np.float32),
+        label_maps=np.asarray(maps, np.float32),
+        **{**filling, **columns},
+    )
