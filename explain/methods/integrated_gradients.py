@@ -1,8 +1,9 @@
 """Integrated Gradients: the gradient, averaged on the straight way from a baseline to the picture.
 
-The same points and weights as Captum's default (Gauss-Legendre), but a few points at a time: the
-memory does not grow with the number of steps, there is a map to look at on the way, and it is
-several times quicker.
+A few points at a time: the memory does not grow with the number of steps, there is a map to look at
+on the way, and it is several times quicker. The points are placed where the answer changes, which
+needs fewer than half as many as evenly placed ones (Gauss-Legendre, Captum's default) for the same
+completeness gap.
 """
 
 from dataclasses import dataclass
@@ -13,10 +14,14 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
+from explain.methods.quadrature import ChangeSeeker, first_looks, gauss_legendre
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
 from explain.results import Attribution
 
 MOST_DOUBLINGS = 2
+MOST_SOUGHT = 96  # points placed by what was seen: the map of each is kept until the end
+ADDED = 4  # points placed at once
+ADAPTIVE, EVEN = "adaptive", "even"
 ROUNDING = 1e-4  # logits; more steps do not close a gap that is smaller
 
 
@@ -25,13 +30,18 @@ class IntegratedGradientsOptions:
     """Options of Integrated Gradients."""
 
     steps: int = option(
-        50,
+        24,
         low=4,
         high=300,
         help="Points on the way from the baseline; more is slower and more exact.",
     )
     baseline: str = option(
         "black", choices=tuple(BASELINES), help="The picture that the way starts from."
+    )
+    points: str = option(
+        ADAPTIVE,
+        choices=(ADAPTIVE, EVEN),
+        help=f"Adaptive: more points where the answer changes. Over {MOST_SOUGHT} are always even.",
     )
     tolerance: float = option(
         0.05, low=0.0, high=1.0, expert=True,
@@ -92,38 +102,65 @@ class _Path:
         self.difference = float(forward.prediction.logits[target]) - at_baseline
         if not self.way.any():  # the picture is the baseline: what differs is rounding
             self.difference = 0.0
+        self._seeker = ChangeSeeker(at_baseline, at_baseline + self.difference)
+        self._kept = self.way.new_empty((0, *self.way.shape[2:]))  # the map of each look so far
 
     def integrate(self, steps: int, watch: Watch) -> Attribution:
-        """The map from `steps` points, told to `watch` on the way.
+        """The map from `steps` points, told to `watch` on the way."""
+        if self.options.points == EVEN or steps > MOST_SOUGHT:
+            return self._evenly(steps, watch)
+        return self._where_it_changes(steps, watch)
 
-        Each chunk is spread over the whole way.
-        """
+    def _evenly(self, steps: int, watch: Watch) -> Attribution:
+        """From Gauss-Legendre points; each chunk is spread over the whole way."""
         alphas, weights = gauss_legendre(steps)
         chunks = -(-steps // self.options.chunk)
-        total = torch.zeros_like(self.way[0])
+        total = torch.zeros_like(self.way[0, 0])
         covered = done = 0.0
         for number in range(chunks):
             points = slice(number, None, chunks)
-            total += self._weighted_gradient(alphas[points], weights[points])
+            maps, _ = self._look(alphas[points])
+            total += self._weighted(maps, weights[points])
             covered += float(weights[points].sum())
-            done += len(alphas[points])
-            watch(Progress(int(done), steps, self._attribution(total / covered, steps)))
-        return self._attribution(total, steps)
+            done += len(maps)
+            watch(Progress(int(done), steps, self._attribution(total / covered, steps, EVEN)))
+        return self._attribution(total, steps, EVEN)
 
-    def _weighted_gradient(self, alphas: np.ndarray, weights: np.ndarray) -> Tensor:
-        """The sum over these points of weight times gradient of the target logit, (3, H, W)."""
-        shares, scale = (
-            torch.tensor(each, dtype=self.way.dtype, device=self.way.device)[:, None, None, None]
-            for each in (alphas, weights)
+    def _where_it_changes(self, steps: int, watch: Watch) -> Attribution:
+        """From points placed by what was seen; goes on from what is there already."""
+        looks = (
+            self._seeker.next_looks(min(ADDED, steps - len(self._kept)))
+            if len(self._kept)
+            else first_looks(steps)
         )
-        with torch.enable_grad():
-            points = torch.addcmul(self.start, shares, self.way).requires_grad_()
-            logits = self.classifier.stages(points)[:, self.target]
-            (gradient,) = torch.autograd.grad(logits.sum(), points)
-        return (gradient * scale).sum(0)
+        while True:
+            for number in range(chunks := -(-len(looks) // self.options.chunk)):
+                places = looks[number::chunks]
+                maps, values = self._look(places)
+                self._seeker.add(places, values, maps.double().sum((1, 2)).cpu().numpy())
+                self._kept = torch.cat([self._kept, maps])
+                total = self._weighted(self._kept, self._seeker.weights())
+                attribution = self._attribution(total, len(self._kept), ADAPTIVE)
+                watch(Progress(len(self._kept), steps, attribution))
+            if (left := steps - len(self._kept)) <= 0:
+                return attribution
+            looks = self._seeker.next_looks(min(ADDED, left))
 
-    def _attribution(self, mean_gradient: Tensor, steps: int) -> Attribution:
-        values = (mean_gradient * self.way[0]).sum(0)
+    def _look(self, alphas: np.ndarray) -> tuple[Tensor, np.ndarray]:
+        """Gradient times way at these points, colours summed (n, H, W), and the target logits."""
+        shares = torch.tensor(alphas, dtype=self.way.dtype, device=self.way.device)
+        with torch.enable_grad():
+            points = torch.addcmul(self.start, shares[:, None, None, None], self.way)
+            logits = self.classifier.stages(points.requires_grad_())[:, self.target]
+            (gradient,) = torch.autograd.grad(logits.sum(), points)
+        return (gradient * self.way).sum(1), logits.detach().double().cpu().numpy()
+
+    def _weighted(self, maps: Tensor, weights: np.ndarray) -> Tensor:
+        """The sum (H, W) of maps (n, H, W), each by its weight."""
+        scale = torch.tensor(weights, dtype=maps.dtype, device=maps.device)
+        return torch.einsum("n,nhw->hw", scale, maps)
+
+    def _attribution(self, values: Tensor, steps: int, points: str) -> Attribution:
         height, width = values.shape
         return Attribution(
             method="integrated_gradients",
@@ -134,14 +171,5 @@ class _Path:
             native_shape=(height, width),
             baseline=self.options.baseline,
             convergence_delta=float(values.double().sum()) - self.difference,
-            options={"steps": steps, "baseline": self.options.baseline},
+            options={"steps": steps, "baseline": self.options.baseline, "points": points},
         )
-
-
-def gauss_legendre(steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Points in (0, 1) and their weights, which sum to 1.
-
-    Exact for polynomials up to degree 2 · steps - 1.
-    """
-    points, weights = np.polynomial.legendre.leggauss(steps)
-    return (points + 1) / 2, weights / 2
