@@ -59,12 +59,15 @@ class Classifier:
         freeze(self.stages).to(device)
         self._packed = PackedStages(self.stages)
         self.preprocess = preprocess
-        self.class_names = tuple(class_names)
         self.name = name
         self.layer = layer
         self.weights_sha256 = weights_sha256
         self.device = torch.device(device)
         self._costs: dict[int, ModelCost] = {}
+        self._name_classes(class_names)
+
+    def _name_classes(self, class_names: Sequence[str]) -> None:
+        self.class_names = tuple(class_names)
         self._exactly: dict[str, int] = {}
         self._in_any_case: dict[str, int] = {}
         for index, each in enumerate(self.class_names):
@@ -105,6 +108,13 @@ class Classifier:
         """The same classifier for input prepared another way; the network is shared, not copied."""
         other = copy.copy(self)
         other.preprocess = preprocess
+        return other
+
+    def with_class_names(self, class_names: Sequence[str]) -> "Classifier":
+        """The same classifier with other names for its classes; the network is shared."""
+        assert len(class_names) == len(self.class_names)
+        other = copy.copy(self)
+        other._name_classes(class_names)
         return other
 
     def to_device(self, values: np.ndarray) -> Tensor:

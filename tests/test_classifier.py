@@ -147,6 +147,16 @@ def test_another_preprocessing_shares_the_network(toy):
     assert other.prepare(picture).tensor.min() < -1.7, "the margin is kept"
 
 
+def test_other_class_names_share_the_network(toy):
+    names = [f"thing {index}" for index in range(len(toy.class_names))]
+    other = toy.with_class_names(names)
+    assert other.stages is toy.stages
+    assert other.class_index("THING 1") == 1
+    assert "thing 1" not in toy.class_names
+    with pytest.raises(TargetError):
+        toy.class_index("thing 1")
+
+
 def test_a_batch_gets_the_answers_of_its_pictures(toy):
     inputs = [toy.prepare(toys.random_picture(seed)) for seed in range(3)]
     passes = [toy.run(each) for each in inputs]

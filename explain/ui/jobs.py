@@ -6,30 +6,36 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import streamlit as st
 
 from explain.errors import Cancelled, ExplainError
 from explain.methods import Progress, Watch
-from explain.results import Attribution
 
 PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
+LONG_PATIENCE_SECONDS = 600.0  # what takes minutes goes on while other pages are looked at
 NICENESS = 10
 
 
 class Job:
-    """One map being computed; ends with a `result`, an `error`, or `cancelled`.
+    """One thing being computed; ends with a `result`, an `error`, or `cancelled`.
 
-    A job that no page asks about any more is `abandoned`: it stops by itself.
+    A job that no page asks about any more is `abandoned`: it stops by itself. A `long` one takes
+    minutes; one of these runs at a time, so that maps need not wait for it.
     """
 
-    def __init__(self, key: Hashable, title: str, compute: Callable[[Watch], Attribution]) -> None:
+    def __init__(
+        self, key: Hashable, title: str, compute: Callable[[Watch], Any], long: bool = False
+    ) -> None:
         self.key = key
         self.title = title
         self.progress = Progress(0, 1)
-        self.result: Attribution | None = None
+        self.result: Any = None
         self.error: str | None = None
         self._compute = compute
+        self._long = long
+        self._patience = LONG_PATIENCE_SECONDS if long else PATIENCE_SECONDS
         self._cancel = threading.Event()
         self._looked_at = time.monotonic()
         self.abandoned = False
@@ -38,7 +44,7 @@ class Job:
     def start(self) -> None:
         """Begin, if it has not begun yet."""
         if self._future is None:
-            self._future = _pool().submit(self._run)
+            self._future = (_long_pool() if self._long else _pool()).submit(self._run)
 
     def _run(self) -> None:
         try:
@@ -50,7 +56,7 @@ class Job:
 
     def _watch(self, progress: Progress) -> None:
         self.progress = progress
-        if time.monotonic() - self._looked_at > PATIENCE_SECONDS:
+        if time.monotonic() - self._looked_at > self._patience:
             self.abandoned = True
             self.cancel()
         if self._cancel.is_set():
@@ -77,10 +83,21 @@ class Job:
             self._future.result()
         return not self._future.done() and not self.cancelled
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes of it; a cancelled one may still be putting things away."""
+        running = self.running  # raises what it died of
+        return not running and (self._future is None or self._future.done())
+
 
 @st.cache_resource(show_spinner=False)
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(2, thread_name_prefix="explain", initializer=_stand_back)
+
+
+@st.cache_resource(show_spinner=False)
+def _long_pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="explain-long", initializer=_stand_back)
 
 
 def _stand_back() -> None:
