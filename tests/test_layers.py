@@ -20,7 +20,7 @@ kinds tag drawings regions similarity typesetting words baselines
 download weights cost freezing packing classifier checkpoint loading hiding
 methods
 explanation
-render faithfulness whatif dataset lab
+render faithfulness trust whatif dataset lab
 report batch
 cli ui
 """
