@@ -20,8 +20,8 @@ def entry(explanation: "Explanation", files: Sequence[Files]) -> dict[str, Any]:
     return {
         "source": explanation.model_input.source,
         "error": None,
-        "top": [_score(score) for score in explanation.prediction.top(5)],
-        "target": _score(explanation.target),
+        "top": [score_entry(score) for score in explanation.prediction.top(5)],
+        "target": score_entry(explanation.target),
         "attributions": [
             {
                 "method": attribution.method,
@@ -41,7 +41,7 @@ def failed_entry(source: str, error: str) -> dict[str, Any]:
     return {"source": source, "error": error, "top": [], "target": None, "attributions": []}
 
 
-def _score(score: "ClassScore") -> dict[str, Any]:
+def score_entry(score: "ClassScore") -> dict[str, Any]:
     return {
         "index": score.index,
         "name": score.name,
