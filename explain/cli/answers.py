@@ -42,6 +42,7 @@ def failed_entry(source: str, error: str) -> dict[str, Any]:
 
 
 def score_entry(score: "ClassScore") -> dict[str, Any]:
+    """One class of the JSON object."""
     return {
         "index": score.index,
         "name": score.name,

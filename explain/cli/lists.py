@@ -11,7 +11,7 @@ from explain.cli.app import app
 from explain.cli.common import say
 
 if TYPE_CHECKING:
-    from explain.methods import Method
+    from explain.methods.registry import HasOptions
 
 
 @app.command("models")
@@ -38,17 +38,17 @@ def list_methods() -> None:
         say(f"  {method.title}: {method.summary}")
         say(f"  Values {values}; {passes}. Paper: {method.paper}")
         if dataclasses.fields(method.options):
-            _print_options(method)
+            print_options(method)
     say("Give an option as --option METHOD.OPTION=VALUE, as in grad_cam.relu=no.")
 
 
-def _print_options(method: "Method") -> None:
+def print_options(owner: "HasOptions") -> None:
     """Print one row for each option: its name, what it may be, what it does."""
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Option", no_wrap=True)
     for heading in ("Values", "Default", "What it does"):
         table.add_column(heading)
-    for item in dataclasses.fields(method.options):
+    for item in dataclasses.fields(owner.options):
         default = "the model's own" if item.metadata["is_layer"] else _text(item.default)
         table.add_row(item.name, allowed_values(item), default, item.metadata["help"])
     Console(markup=False, emoji=False).print(table)
