@@ -162,7 +162,7 @@ def test_grad_cam_is_captums_in_single_precision(make_pair, name, layer):
 def test_integrated_gradients_are_captums(make_pair, name, baseline):
     pair, exact = make_pair(name), make_pair(name, double=True)
     target = pair.kept.prediction.top(1)[0].index
-    options = {"steps": STEPS, "baseline": baseline, "tolerance": 1.0}
+    options = {"steps": STEPS, "baseline": baseline, "points": "even", "tolerance": 1.0}
     expected, delta = exact.captum_integrated_gradients(baseline, target)
     ours = exact.ours("integrated_gradients", target, **options)
     assert difference(ours.values, expected) <= SAME_DOUBLE

@@ -114,10 +114,11 @@ def test_gauss_legendre_integrates_powers(steps):
         assert (weights * points**degree).sum() == pytest.approx(1 / (degree + 1), abs=1e-12)
 
 
+@pytest.mark.parametrize("points", ["even", "adaptive"])
 @pytest.mark.parametrize("chunk", [1, 3, 5, 64])
-def test_the_size_of_the_chunks_does_not_matter(toy, chunk):
+def test_the_size_of_the_chunks_does_not_matter(toy, points, chunk):
     forward = warmed_up(toy)
-    options = dataclasses.replace(ONCE, steps=10, chunk=4)
+    options = dataclasses.replace(ONCE, points=points, steps=22, chunk=4)
     expected = IG.attribute(toy, forward, 0, options).values
     found = IG.attribute(toy, forward, 0, dataclasses.replace(options, chunk=chunk)).values
     assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
