@@ -15,7 +15,8 @@ from explain.methods import Watch
 
 Colour = Literal["red", "amber", "grey", "green"]
 
-FIRST = ("hide_hottest", "completeness")  # 17 passes: the first sentence is there at once
+ASKS_FIRST = "hide_hottest"
+FIRST = (ASKS_FIRST, "completeness")  # 17 passes: the first sentence is there at once
 LATER = ("randomisation",)  # as often as the method costs
 
 _WORST_FIRST: tuple[Colour, ...] = ("red", "amber", "grey", "green")
@@ -23,7 +24,7 @@ _WORST_FIRST: tuple[Colour, ...] = ("red", "amber", "grey", "green")
 # What each check may say. Where a verdict is missing here, it is no news to the light: a method
 # that promises no sum is none the worse for it, and looking at outlines is not wrong as such.
 _COLOURS: dict[str, dict[Verdict, Colour]] = {
-    "hide_hottest": {
+    ASKS_FIRST: {
         "failed": "red", "unclear": "amber", "undefined": "grey", "passed": "green",
     },
     "randomisation": {"failed": "red", "unclear": "amber"},
@@ -48,13 +49,13 @@ class TrustLight:
 
 
 def light_of(results: Sequence[CheckResult]) -> TrustLight:
-    """The light that these results of one map give; `hide_hottest` must be among them.
+    """The light that these results of one map give; ASKS_FIRST must be among them.
 
     Of two results with the same colour, the sentence is that of the check that is named first in
     the light's own table.
     """
     by_check = {result.check: result for result in results}
-    assert "hide_hottest" in by_check, list(by_check)
+    assert ASKS_FIRST in by_check, list(by_check)
     shown: list[tuple[int, Colour, str]] = []
     for check, colours in _COLOURS.items():
         result = by_check.get(check)

@@ -1,5 +1,6 @@
 """What if: hide a part, move the picture, find the smallest part that decides."""
 
+from explain.whatif.change import Change, move_picture
 from explain.whatif.fills import FILLS, Fill
 from explain.whatif.hidden import Hidden, Part, claimed_share, hide_part
 from explain.whatif.masks import Stroke, box_mask, region_mask, stroke_mask
@@ -19,6 +20,7 @@ __all__ = [
     "FILLS",
     "FLIPS",
     "SUFFICES",
+    "Change",
     "Fill",
     "Hidden",
     "Part",
@@ -32,6 +34,7 @@ __all__ = [
     "claimed_share",
     "find_smallest",
     "hide_part",
+    "move_picture",
     "region_mask",
     "smallest_sentence",
     "stroke_mask",

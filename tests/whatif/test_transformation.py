@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from explain.errors import OptionError
-from explain.whatif import Transformation
+from explain.errors import OptionError, TargetError
+from explain.whatif import Transformation, move_picture
 from tests.toys import random_picture
 
 SIDE = 64
@@ -76,6 +76,22 @@ def test_brightness_blur_and_jpeg_by_pillow():
         for q in (5, 90)
     )
     assert low > high > 0
+
+
+def test_the_moved_picture_is_asked_about_by_hand(quarters):
+    """Half as bright: 15 · 0.5 - 9.5 = -2 instead of 5.5 (128 of 255 is 0.502)."""
+    classifier, forward = quarters(bias=-9.5)
+    change = move_picture(classifier, forward, Transformation(brightness=0.5))
+    assert change.fall_in_logits == pytest.approx(15 * (1 - 127 / 255), abs=1e-4)
+    assert change.flipped
+    assert change.sentence == (
+        "Changed like this, “red” falls by 88 points, to 12 %, and the answer becomes “other” "
+        "(88 %)."
+    )
+    still = move_picture(classifier, forward, Transformation(), target=1)
+    assert still.sentence == "Changed like this, “other” stays at < 1 %."
+    with pytest.raises(TargetError):
+        move_picture(classifier, forward, Transformation(), target=2)
 
 
 @pytest.mark.parametrize(
