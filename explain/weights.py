@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from explain.architectures import OfficialWeights
 from explain.download import DownloadProgress, download
 from explain.errors import CheckpointError, WeightsError
+from explain.names import shown
 
 ASSETS = Path(__file__).parent.parent / "assets"
 
@@ -116,7 +117,7 @@ def load_state(
             raise CheckpointError(
                 f"{file_name} does not fit {title or type(network).__name__}: it {found} "
                 f"{len(names)} of {len(wanted)} tensors "
-                f"({', '.join(names[:3])}{', …' if len(names) > 3 else ''}). {advice}"
+                f"({shown(names)}). {advice}"
             )
     floats = {name: state[name].float() for name in there}
     broken = [name for name, value in floats.items() if not torch.isfinite(value).all()]

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = """
 errors results check_results
 images torchvision_repair architectures imagenet catalogue
-kinds tag drawings regions similarity typesetting words baselines
+kinds tag drawings regions similarity typesetting words names baselines
 download weights cost freezing packing classifier checkpoint loading hiding
 methods
 explanation

@@ -13,8 +13,9 @@ architecture, torchvision's names) → `examining` (class names, preprocessing, 
 """
 
 from explain.checkpoint.class_names import read_class_names
-from explain.checkpoint.comparing import Comparison, Fit, compare_preprocessings
+from explain.checkpoint.comparing import compare_preprocessings
 from explain.checkpoint.examining import Examined, examine
+from explain.checkpoint.fits import Comparison, Fit
 from explain.checkpoint.preprocessing import PREPROCESSINGS, NamedPreprocess, read_preprocess
 from explain.checkpoint.report import CheckpointReport, Repair
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 
 from explain.checkpoint.pickles import STORAGES, Survey
 from explain.errors import CheckpointError
+from explain.names import shown
 
 StandIn = tuple[Callable[..., object], str]
 """What is made instead, and the name of what the file asks for."""
 
-LONGEST_NAME = 80
 PROTOCOL = 2  # torch.save's own
 SAVE = "torch.save(model.state_dict(), FILE)"
 
@@ -111,14 +111,3 @@ def _refusal(refused: Sequence[str], file_name: str) -> CheckpointError:
         f"{file_name} asks for {shown(refused)} to be called when it is opened, so it was not "
         f"opened. Only weights are read; save them alone: {SAVE}."
     )
-
-
-def shown(names: Sequence[str]) -> str:
-    """The first three names, for a sentence."""
-    return ", ".join(map(clean, names[:3])) + (", …" if len(names) > 3 else "")
-
-
-def clean(name: str) -> str:
-    """A name from the file, made short and printable: whoever made the file chose it."""
-    short = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
-    return "".join(sign if sign.isprintable() else "�" for sign in short)

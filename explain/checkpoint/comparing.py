@@ -5,108 +5,26 @@ Each picture is opened once and answered under every candidate; none is kept.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
+from explain.checkpoint.fits import CLEAR, Comparison, Fit
 from explain.checkpoint.preprocessing import PREPROCESSINGS, describe, normalisation
 from explain.classifier import Classifier
 from explain.errors import OptionError, PictureError, TargetError
 from explain.images import open_picture
 from explain.results import Preprocess
-from explain.words import percent
 
 FEWEST_PICTURES, MOST_PICTURES = 20, 200
-CLEAR = 2.0  # standard errors
-SHOWN = 3
 
-Labelled = tuple[Image.Image | Path | bytes, int]
-"""A picture, and the index of its class."""
+Labelled = tuple[Image.Image | Path | bytes | Callable[[], bytes], int]
+"""A picture, its file or bytes, or what reads them; and the index of its class."""
 
 Progress = Callable[[int, int], None]
 """Called with the pictures that are done and all there are; may raise Cancelled."""
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How well the network answers under one preprocessing.
-
-    `log_likelihood` is the mean of log p(label): 0 is perfect, −log K is guessing. `behind` is how
-    much lower it is than the best's on the same pictures, `behind_error` its standard error.
-    """
-
-    key: str
-    title: str
-    preprocess: Preprocess
-    accuracy: float
-    log_likelihood: float
-    behind: float
-    behind_error: float
-
-    @property
-    def name(self) -> str:
-        """Its short name, which says nothing of sizes where it has one."""
-        named = PREPROCESSINGS.get(self.key)
-        return named.normalisation if named else self.title
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The candidates, the best first, from `count` pictures; `unreadable` ones were left out.
-
-    Of sizes that these pictures cannot tell apart, the more usual one counts as the best.
-    """
-
-    fits: tuple[Fit, ...]
-    count: int
-    unreadable: int
-    classes: int
-
-    @property
-    def best(self) -> Fit:
-        """The one that fits best."""
-        return self.fits[0]
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the best is ahead of every other normalisation by two standard errors."""
-        return all(fit.behind > CLEAR * fit.behind_error for fit in self._others())
-
-    @property
-    def is_guessing(self) -> bool:
-        """Whether even the best is right no more often than guessing would be."""
-        chance = 1 / self.classes
-        allowed = chance + CLEAR * math.sqrt(chance * (1 - chance) / self.count)
-        return max(fit.accuracy for fit in self.fits) <= allowed
-
-    def sentence(self) -> str:
-        """The conclusion: "ImageNet mean/std fits best: 91 %; 0–1: 34 %."."""
-        if self.is_guessing:
-            return (
-                f"No preprocessing fits: the best, {self.best.title}, is right for "
-                f"{percent(self.best.accuracy)} of {self.count} pictures, no better than guessing. "
-                "Check that the labels mean this network's classes, in its order."
-            )
-        verdict = "fits best" if self.is_clear else "is ahead, but not clearly"
-        figures = [percent(self.best.accuracy)]
-        figures += [f"{fit.name}: {percent(fit.accuracy)}" for fit in self._shown()]
-        return f"{self.best.name} {verdict}: {'; '.join(figures)}."
-
-    def _others(self) -> list[Fit]:
-        """The best of each other normalisation."""
-        firsts = {normalisation(fit.preprocess): fit for fit in reversed(self.fits)}
-        firsts.pop(normalisation(self.best.preprocess))
-        return sorted(firsts.values(), key=self.fits.index)
-
-    def _shown(self) -> list[Fit]:
-        """Those in the best one's order of channels, and one in the other order."""
-        channels = self.best.preprocess.channels
-        same = [fit for fit in self._others() if fit.preprocess.channels == channels]
-        other = [fit for fit in self._others() if fit.preprocess.channels != channels]
-        return same[:SHOWN] + other[:1]
 
 
 def compare_preprocessings(
@@ -127,7 +45,7 @@ def compare_preprocessings(
     likelihoods, right = [], []
     for number, (picture, label) in enumerate(chosen, 1):
         try:
-            opened = picture if isinstance(picture, Image.Image) else open_picture(picture)
+            opened = _open(picture)
         except PictureError:
             continue
         logits = _answers(classifier, opened, list(candidates.values()))
@@ -152,6 +70,12 @@ def usual_candidates(classifier: Classifier) -> dict[str, Preprocess]:
     if classifier.preprocess not in usual.values():
         usual["own"] = classifier.preprocess
     return usual
+
+
+def _open(picture: Image.Image | Path | bytes | Callable[[], bytes]) -> Image.Image:
+    if isinstance(picture, Image.Image):
+        return picture
+    return open_picture(picture() if callable(picture) else picture)
 
 
 def _spread(count: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from explain.checkpoint.report import CheckpointReport
 from explain.checkpoint.sorting import in_brightness
 from explain.classifier import Classifier
 from explain.errors import CheckpointError, OptionError
+from explain.names import clean
 from explain.results import Preprocess
 from explain.weights import load_state
 
@@ -63,7 +64,8 @@ def examine(
 
 def examine_as(source: Path | bytes, file_name: str, wanted: Wanted) -> Examined:
     """The same for all that can be wanted."""
-    name = file_name or (source.name if isinstance(source, Path) else "The checkpoint")
+    given = source.name if isinstance(source, Path) else "The checkpoint"
+    name = clean(file_name or given)
     limit = default_limit() if wanted.limit_bytes is None else wanted.limit_bytes
     opened, sha256 = read_checkpoint(source, name, limit)
     network = find_network(opened.saved, name)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explain.checkpoint.asked import SAVE, clean, shown
+from explain.checkpoint.asked import SAVE
 from explain.checkpoint.places import Place
 from explain.checkpoint.report import Repair
 from explain.checkpoint.sorting import Sorted
 from explain.errors import CheckpointError
+from explain.names import clean, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +79,8 @@ def in_float32(tensors: Mapping[str, Tensor], file_name: str) -> dict[str, Tenso
         counter = name.endswith("num_batches_tracked")
         if not (counter or tensor.is_floating_point()):
             raise CheckpointError(
-                f"{file_name} has {_short(tensor.dtype)} in {name}, as quantised networks have. "
-                f"Needed are floating-point weights: {SAVE}."
+                f"{file_name} has {_short(tensor.dtype)} in {clean(name)}, as quantised networks "
+                f"have. Needed are floating-point weights: {SAVE}."
             )
         state[name] = tensor.detach() if counter else tensor.detach().float()
     return state

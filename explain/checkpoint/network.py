@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explain.checkpoint.asked import SAVE, clean, shown
+from explain.checkpoint.asked import SAVE
 from explain.checkpoint.fitting import (
     count_classes,
     describe_repairs,
@@ -20,6 +20,7 @@ from explain.checkpoint.recognising import Recognised, recognise, refused
 from explain.checkpoint.report import Repair
 from explain.checkpoint.sorting import Normaliser, sort_names
 from explain.errors import CheckpointError
+from explain.names import clean, shown
 
 
 @dataclass(frozen=True, eq=False)

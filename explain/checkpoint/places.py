@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from explain.checkpoint.asked import shown
 from explain.errors import CheckpointError
+from explain.names import shown
 
 DEEPEST_WRAPPER = 4
 # Parts of names that torch.compile, DataParallel and FSDP put in, anywhere; they mean nothing.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from torch import Tensor
 
-from explain.checkpoint.asked import clean
 from explain.checkpoint.places import Place
+from explain.names import clean
 from explain.results import Preprocess
 
 _COUNTERS = ("total_ops", "total_params")  # what profilers leave in every layer

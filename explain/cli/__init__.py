@@ -7,6 +7,9 @@ from explain.cli import (
     dataset as _dataset,  # noqa: F401
 )
 from explain.cli import (
+    doctor as _doctor,  # noqa: F401
+)
+from explain.cli import (
     image as _image,  # noqa: F401
 )
 from explain.cli import (

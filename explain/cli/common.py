@@ -31,15 +31,32 @@ Model = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help=f"The model to ask, as `models` lists them; {DEFAULT_MODEL} where none is named.",
+        help=f"The model to ask, as `models` lists them; {DEFAULT_MODEL} where neither it nor a "
+        "file of weights is named.",
     ),
 ]
 Weights = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
-        help="A weights file (.pth, .pt, .safetensors) that fits the model, or the name of "
-        "official weights.",
+        help="A checkpoint of your own (.pth, .pt, .safetensors), or the name of official weights. "
+        "`doctor` says what is in a checkpoint.",
+    ),
+]
+Classes = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The class names of a checkpoint: a text file with one in each line, or JSON.",
+    ),
+]
+PreprocessText = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|FACTS",
+        help="How pictures are prepared for a checkpoint: imagenet-v1 (where nothing is said), "
+        "imagenet-v2, zero-one or minus-one-one, each also with -bgr; or one's own, as in "
+        "resize=256,crop=224,mean=0.5/0.5/0.5,std=0.5/0.5/0.5,channels=RGB.",
     ),
 ]
 MethodKeys = Annotated[
@@ -137,17 +154,26 @@ def moving_bar(text: str, *, in_bytes: bool = False) -> Iterator[Callable[[int, 
         yield move
 
 
-def load_model(model: str | None, weights: str | None) -> "Classifier":
-    """The classifier that --model and --weights name, with a bar where it is downloaded.
+def load_model(
+    model: str | None,
+    weights: str | None,
+    classes: Path | None = None,
+    preprocess: str | None = None,
+) -> "Classifier":
+    """The classifier that the options name, with a bar where it is downloaded.
 
     Raises ModelError or WeightsError: no other model ever answers in its place.
     """
-    name = model or DEFAULT_MODEL
-    with moving_bar(f"Loading {name}", in_bytes=True) as move:
+    if classes is not None or preprocess is not None:
+        from explain.cli.checkpoints import examine_weights
+
+        return examine_weights(model, weights, classes, preprocess).classifier
+    name = model or (DEFAULT_MODEL if weights is None else None)
+    with moving_bar(f"Loading {name or weights}", in_bytes=True) as move:
         from explain.catalogue import model_choices
         from explain.loading import load_classifier
 
-        choice = model_choices().get(name)
+        choice = model_choices().get(name or "")
         if choice is not None and weights is None:
             return load_classifier(choice.name, choice.weights, progress=move)
         return load_classifier(name, weights, progress=move)

@@ -59,6 +59,8 @@ def look_at_dataset(
     labels: Labels = None,
     model: common.Model = None,
     weights: common.Weights = None,
+    classes: common.Classes = None,
+    preprocess: common.PreprocessText = None,
     out: common.Out = None,
     limit: Limit = None,
     as_json: common.AsJson = False,
@@ -72,7 +74,7 @@ def look_at_dataset(
     """
     from explain.dataset.sources import open_dataset
 
-    classifier = common.load_model(model, weights)
+    classifier = common.load_model(model, weights, classes, preprocess)
     dataset = open_dataset(folder, classifier.class_names, labels)
     name = f"{file_name_part(Path(folder).resolve().stem)}-{file_name_part(classifier.name)}"
     job = Job(classifier, dataset, out or DEFAULT_OUT / name)

@@ -50,6 +50,8 @@ def explain_pictures(
     pictures: common.Pictures,
     model: common.Model = None,
     weights: common.Weights = None,
+    classes: common.Classes = None,
+    preprocess: common.PreprocessText = None,
     method: common.MethodKeys = None,
     target: common.Target = None,
     layer: common.Layer = None,
@@ -66,7 +68,7 @@ def explain_pictures(
     """
     methods = wanted_methods(method, layer, option)
     folder = MapFolder(out) if out else None
-    job = _checked(common.load_model(model, weights), methods, target, size)
+    job = _checked(common.load_model(model, weights, classes, preprocess), methods, target, size)
     entries = _explain_all(job, expand(pictures), folder, as_json)
     if as_json:
         common.print_json({"pictures": entries})

@@ -76,6 +76,14 @@ UNFIT = {
         lambda: changed(features__5__extra__weight=torch.ones(3)),
         "it has, beyond what fits, 1 of 314 tensors (features.5.extra.weight)",
     ),
+    "a tensor with an endless name": (
+        lambda: {**changed(), "\x1b[2J" + "x" * 999: torch.ones(3)},
+        "1 of 314 tensors (�[2Jxxxxxxxx",
+    ),
+    "whole numbers under an endless name": (
+        lambda: {**changed(), "\x1b[2J" + "x" * 999: torch.ones(3, dtype=torch.int8)},
+        "has int8 in �[2Jxxxxxxxx",
+    ),
     "another shape": (
         lambda: changed(features__3__conv__1__0__weight=torch.ones(72, 1, 5, 5)),
         "it has in another shape 1 of 314 tensors (features.3.conv.1.0.weight)",

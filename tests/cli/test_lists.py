@@ -60,12 +60,12 @@ def test_every_listed_model_is_what_the_model_option_takes(key, loaded):
     assert loaded == [(choice.name, choice.weights)]
 
 
-def test_weights_go_to_the_architecture_that_is_named(loaded):
+def test_weights_go_to_the_architecture_that_is_named_or_say_it_themselves(loaded):
     load_model("mobilenet_v2", "mine.pth")
     load_model(None, "mine.pth")
     load_model(None, None)
     assert loaded == [
-        ("mobilenet_v2", "mine.pth"), ("resnet50", "mine.pth"), ("resnet50", "IMAGENET1K_V1"),
+        ("mobilenet_v2", "mine.pth"), (None, "mine.pth"), ("resnet50", "IMAGENET1K_V1"),
     ]  # fmt: skip
 
 
