@@ -30,6 +30,17 @@ def integrated_gradients(rounds: Rounds = 3) -> None:
     run(rounds)
 
 
+@app.command("dataset")
+def dataset(
+    rounds: Rounds = 5,
+    pictures: Annotated[int, typer.Option(min=32, help="How many photographs a round.")] = 160,
+) -> None:
+    """A data set with maps against a bare forward loop; memory at 500 and 5,000 pictures."""
+    from bench.dataset import run
+
+    run(rounds, pictures)
+
+
 @app.command("lab")
 def lab(
     pictures: Annotated[int, typer.Option(min=1, help="How many tagged houses.")] = 24,

@@ -62,7 +62,8 @@ def print_findings(
         say(found.comparison.sentence)
     _print_not_looked_at(results)
     if len(found.mistakes):
-        say(f"{len(found.mistakes)} mistakes, the most confident first:")
+        count = len(found.mistakes)
+        say("1 mistake:" if count == 1 else f"{count} mistakes, the most confident first:")
         Console(emoji=False).print(_mistakes(results, found))
     for number, cluster in enumerate(found.suspicious):
         say(f"Suspicious: {cluster.sentence}")

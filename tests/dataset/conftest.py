@@ -16,10 +16,14 @@ COLOURS = {"red": (200, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 200)}
 SIZE = 64
 
 
-def png(colour, size=(SIZE, SIZE)):
+def png_bytes(picture):
     buffer = io.BytesIO()
-    Image.new("RGB", size, COLOURS.get(colour, colour)).save(buffer, "PNG")
+    picture.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
+
+
+def png(colour, size=(SIZE, SIZE)):
+    return png_bytes(Image.new("RGB", size, COLOURS.get(colour, colour)))
 
 
 def make_colours():

@@ -13,8 +13,7 @@ from explain.dataset.loader import LoadOptions
 from explain.dataset.proof import Proof, _Box, prove_shortcut, right_rows
 from explain.errors import Cancelled, OptionError
 from explain.results import Preprocess
-from tests.dataset.conftest import make_records
-from tests.dataset.test_run import _bytes
+from tests.dataset.conftest import make_records, png_bytes
 
 UPPER_LEFT, LOWER_RIGHT = Region(0.0, 0.0, 0.5, 0.5), Region(0.5, 0.5, 1.0, 1.0)
 SIZE = 64
@@ -38,7 +37,9 @@ def tagged_files():
     """Nine pictures, red in the upper left quarter and black elsewhere."""
     pixels = np.zeros((SIZE, SIZE, 3), np.uint8)
     pixels[:32, :32, 0] = 255
-    return UploadedFiles({f"{number}.png": _bytes(Image.fromarray(pixels)) for number in range(9)})
+    return UploadedFiles(
+        {f"{number}.png": png_bytes(Image.fromarray(pixels)) for number in range(9)}
+    )
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from explain.dataset.sources import open_dataset
 from explain.errors import Cancelled, DatasetError, ModelError
 from explain.images import open_picture
 from tests import toys
-from tests.dataset.conftest import png, write_files
+from tests.dataset.conftest import png, png_bytes, write_files
 
 LOAD = LoadOptions(batch=4)
 
@@ -97,7 +97,7 @@ def test_rows_stand_in_the_order_of_the_data_set(colours, colour_folder, tmp_pat
 
 def test_numbers_are_those_of_a_single_explanation(toy, tmp_path):
     files = {
-        f"{name}/{seed}.png": _bytes(toys.random_picture(seed))
+        f"{name}/{seed}.png": png_bytes(toys.random_picture(seed))
         for seed, name in enumerate(toys.CLASS_NAMES * 2)
     }
     records = go(toy, write_files(tmp_path / "set", files), tmp_path / "out").records
@@ -121,14 +121,6 @@ def _captum_map(classifier, picture, target):
     layer = classifier.stages[classifier.stage_names.index(classifier.layer)]
     x = classifier.to_device(classifier.prepare(picture).tensor).requires_grad_()
     return LayerGradCam(classifier.stages, layer).attribute(x, target).detach()[0, 0].numpy()
-
-
-def _bytes(picture):
-    import io
-
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def test_each_stage_runs_once_per_batch(tmp_path):

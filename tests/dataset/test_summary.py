@@ -18,9 +18,8 @@ from explain.dataset.sources import open_dataset
 from explain.dataset.summary import Extras, write_summary
 from explain.images import open_picture
 from tests import toys
-from tests.dataset.conftest import write_files
+from tests.dataset.conftest import png_bytes, write_files
 from tests.dataset.test_clusters import planted  # noqa: F401
-from tests.dataset.test_run import _bytes
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -90,7 +89,7 @@ def test_names_are_shown_as_they_are_and_never_run(tmp_path):
 
 
 def _picture(seed):
-    return _bytes(toys.random_picture(seed))
+    return png_bytes(toys.random_picture(seed))
 
 
 def test_a_suspicious_group_comes_with_its_proof(colour_results, planted, tmp_path):  # noqa: F811
