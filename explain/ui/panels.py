@@ -10,10 +10,10 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.render import bar_labels, colour_bar, normalise, overlay
+from explain.render import Caption, bar_labels, colour_bar, figure, normalise, overlay
 from explain.results import Attribution, ClassScore, Heatmap, ModelInput, Prediction
 from explain.ui.samples import Sample, data_url, thumbnail
-from explain.words import completeness, percent
+from explain.words import completeness, map_facts, percent
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,6 @@ def attribution_map(
     `share_done` (0 to 1) marks a map that is still being computed.
     """
     heatmap = _heatmap(attribution, look)
-    height, width = attribution.native_shape
     where = f" at {attribution.target_layer}" if attribution.target_layer else ""
     where += f" from {attribution.baseline}" if attribution.baseline else ""
     place.html(
@@ -128,7 +127,7 @@ def attribution_map(
             labels=bar_labels(heatmap),
             unit=attribution.unit,
             none=f"No evidence for this class{where}." if attribution.is_flat else "",
-            note=f"{width}×{height} map{where}. " + _note(attribution, share_done),
+            note=f"{map_facts(attribution)}. {_note(attribution, share_done)}",
             share_done=share_done,
         )
     )
@@ -204,10 +203,15 @@ def costs(facts: list[str]) -> None:
     )
 
 
-def png_bytes(model_input: ModelInput, attribution: Attribution, look: Look) -> bytes:
-    """The overlay as a PNG file."""
+def png_bytes(
+    model_input: ModelInput, attribution: Attribution, title: str, target: ClassScore, look: Look
+) -> bytes:
+    """The overlay as a PNG file, with its class, method and colour bar under it."""
+    heatmap = _heatmap(attribution, look)
+    caption = Caption(title, target.name, attribution.unit, map_facts(attribution))
+    shown = _overlay(heatmap, model_input, look)
     buffer = io.BytesIO()
-    _overlay(_heatmap(attribution, look), model_input, look).save(buffer, "PNG")
+    figure(shown, heatmap, caption, look.palette).save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -229,7 +229,9 @@ def _downloads(bench: Bench, look: panels.Look) -> None:
         if attribution is None:
             continue
         title, stem = wanted[0].title, f"{bench.target.name.replace(' ', '_')}.{wanted[0].key}"
-        png = partial(panels.png_bytes, bench.forward.model_input, attribution, look)
+        png = partial(
+            panels.png_bytes, bench.forward.model_input, attribution, title, bench.target, look
+        )
         npy = partial(panels.npy_bytes, attribution)
         files = ((f"{title}: overlay (PNG)", png, "png"), (f"{title}: raw map (NPY)", npy, "npy"))
         for label, make, suffix in files:

@@ -1,10 +1,17 @@
 """The page "Explain" in each of its states, without a browser."""
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from explain.drawings import draw, draw_together
 from explain.errors import WeightsError
+from explain.explanation import explain_image
+from explain.loading import load_classifier
 from explain.ui import cache
+from explain.ui.panels import Look, npy_bytes, png_bytes
 from tests.ui.conftest import png
 
 IG = "Integrated Gradients"
@@ -196,3 +203,13 @@ def test_a_bug_is_not_swallowed(open_page, monkeypatch):
     )
     page.at.run()
     assert "encountered an error" in page.at.exception[0].message
+
+
+def test_a_downloaded_map_says_its_class():
+    found = explain_image(load_classifier("drawings"), draw("house", 0).picture)
+    attribution, look = found.attributions[0], Look(0.6, "inferno", True, 2.0)
+    data = png_bytes(found.model_input, attribution, "Grad-CAM", found.target, look)
+    picture = Image.open(io.BytesIO(data))
+    assert picture.width >= 224
+    assert picture.height > 224 + 60, "a caption and a colour bar stand under the overlay"
+    np.testing.assert_array_equal(np.load(io.BytesIO(npy_bytes(attribution))), attribution.values)
