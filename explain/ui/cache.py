@@ -1,4 +1,4 @@
-"""The loaded classifiers, shared by all sessions. Never a visitor's picture."""
+"""The loaded classifiers, shared by all sessions. Never a visitor's picture or own model."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from explain.architectures import ARCHITECTURES
 from explain.catalogue import ModelChoice
 from explain.classifier import Classifier
 from explain.loading import load_classifier, weights_on_disk
+from explain.ui import state
 from explain.weights import fetch_official
 
 
@@ -16,6 +17,9 @@ def _loaded(name: str, weights: str | None) -> Classifier:
 
 def classifier(choice: ModelChoice) -> Classifier:
     """The classifier, from memory, from disk, or downloaded with a bar; raises WeightsError."""
+    own = state.own_model()
+    if own is not None and own.choice.key == choice.key:
+        return own.classifier
     architecture = ARCHITECTURES.get(choice.name)
     official = architecture is not None and choice.weights in architecture.weights
     if official and not weights_on_disk(choice.name, str(choice.weights)):

@@ -11,7 +11,7 @@ from explain.catalogue import EMBEDDED, EMBEDDED_MODELS, ModelChoice, model_choi
 from explain.errors import PictureError
 from explain.images import MAX_BYTES, open_picture, sha256
 from explain.render import PALETTES
-from explain.ui import state
+from explain.ui import own_inputs, state
 from explain.ui.panels import Look
 from explain.ui.samples import Sample, samples
 
@@ -42,7 +42,12 @@ def _take(data: bytes, name: str, sample: Sample | None = None) -> None:
 
 
 def _suit_model(sample: Sample | None) -> None:
-    """Drawings go to the model that knows drawings, other pictures to one that knows the world."""
+    """Drawings go to the model that knows drawings, other pictures to one that knows the world.
+
+    A model of the visitor's own stays.
+    """
+    if own_inputs.is_chosen():
+        return
     knows_drawings = st.session_state.get(state.MODEL) in EMBEDDED_MODELS
     if sample and sample.models == "drawings":
         if not knows_drawings:
@@ -63,7 +68,7 @@ def take_sample(key: str | None = None) -> None:
 def sample_from_url() -> None:
     """At the session's start, before any widget: take the model and sample that the URL names."""
     first = state.MODEL not in st.session_state
-    state.start_with(state.MODEL, list(model_choices()), None)
+    state.start_with(state.MODEL, list(own_inputs.choices()), None)
     state.start_with(state.SAMPLE, list(samples()), None)
     if first and st.session_state.get(state.SAMPLE):
         model = st.session_state.get(state.MODEL)
@@ -112,8 +117,11 @@ def choose_sample() -> None:
 
 
 def choose_model() -> ModelChoice:
-    """The model to ask; one of the lab's only where it was asked for already."""
-    choices = model_choices()
+    """The model to ask; one of the lab's only where it was asked for already.
+
+    Below it is the place to bring a model of one's own, which then stands in the list.
+    """
+    choices = own_inputs.choices()
     state.start_with(state.MODEL, list(choices), next(iter(choices)))
     asked = st.session_state[state.MODEL]
     key = st.selectbox(
@@ -123,6 +131,7 @@ def choose_model() -> ModelChoice:
         key=state.MODEL,
         persist_state="session",
     )
+    own_inputs.own_model()
     return choices[key]
 
 

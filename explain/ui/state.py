@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from PIL import Image
 
+from explain.ui.own_shelf import PREFIX, Shelf
+
 if TYPE_CHECKING:
+    from explain.ui.desk import Desk
     from explain.ui.jobs import Job
+    from explain.ui.own_model import OwnModel
 
 # Keys of widgets; those in IN_URL are written there by that name, so that a view can be shared.
 MODEL, TARGET, SAMPLE, METHODS, SIZE = "model", "target", "sample", "methods", "size"
 OPACITY, PALETTE, SMOOTHING, GREY = "opacity", "palette", "smoothing", "grey"
+OWN_FILE, OWN_PATH, OWN_NAMES, OWN_PREPROCESS = "own_file", "own_path", "own_names", "own_input"
+OWN_RESIZE, OWN_CROP, OWN_MEAN, OWN_STD = "own_resize", "own_crop", "own_mean", "own_std"
+OWN_CHANNELS = "own_channels"
 IN_URL = {
     MODEL: "model",
     SAMPLE: "sample",
@@ -28,6 +35,7 @@ IN_URL = {
 _PICTURE, _DECODED, _KEPT, _JOB, _REFUSED, _PROBLEM, _SEEDED = (
     "_picture", "_decoded", "_kept", "_job", "_refused", "_problem", "_seeded",
 )  # fmt: skip
+_OWN, _DESK = "_own", "_desk"
 KEPT_RESULTS = 24
 
 
@@ -83,6 +91,32 @@ def set_problem(text: str | None) -> None:
     st.session_state[_PROBLEM] = text
 
 
+def own_shelf() -> Shelf:
+    """What this session has of the visitor's own model; no other session sees it."""
+    shelf: Shelf = st.session_state.setdefault(_OWN, Shelf())
+    return shelf
+
+
+def own_model() -> "OwnModel | None":
+    """The visitor's own model."""
+    return own_shelf().model
+
+
+def set_own_model(own: "OwnModel | None") -> None:
+    """Another own model, chosen at once, or none. Called before the list of models is drawn."""
+    own_shelf().put(own)
+    if own is not None:
+        st.session_state[MODEL] = own.choice.key
+
+
+def desk() -> "Desk":
+    """What this visitor has on the page "Find mistakes"."""
+    from explain.ui.desk import Desk
+
+    found: Desk = st.session_state.setdefault(_DESK, Desk())
+    return found
+
+
 def refused() -> dict[str, str]:
     """Models that could not be loaded in this session, with the reason; not tried again unasked."""
     reasons: dict[str, str] = st.session_state.setdefault(_REFUSED, {})
@@ -116,7 +150,8 @@ def to_url(values: dict[str, Any]) -> None:
     """At the end of a page: write these values by widget key; None and empty ones are left out."""
     wanted: dict[str, list[str]] = {}
     for key, value in values.items():
-        if key in IN_URL and value not in (None, "", [], ()):
+        empty = value in (None, "", [], ()) or str(value).startswith(PREFIX)
+        if key in IN_URL and not empty:
             listed = value if isinstance(value, (list, tuple)) else [value]
             wanted[IN_URL[key]] = [str(each) for each in listed]
     if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:

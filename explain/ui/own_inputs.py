@@ -1,0 +1,205 @@
+"""The expander "Your own model": a checkpoint of the visitor's, its class names, its input."""
+
+import html
+from pathlib import Path
+
+import streamlit as st
+
+from explain.catalogue import ModelChoice, model_choices
+from explain.errors import CheckpointError, ExplainError
+from explain.ui import panels, state
+from explain.ui.local import paths_are_offered
+
+MOST_MEGABYTES = 400  # what the field lets in; the reader has its own limit
+MOST_MEGABYTES_OF_NAMES = 20
+FILE_HELP = (
+    "The weights of a ResNet or MobileNetV2 as torch.save(model.state_dict(), FILE) writes them, "
+    "or a training checkpoint that holds them. No code in the file is ever run."
+)
+AS_FILE, OWN_NUMBERS = "as the file says, or ImageNet's", "own numbers"
+NUMBERS: dict[str, int | str] = {
+    state.OWN_RESIZE: 256,
+    state.OWN_CROP: 224,
+    state.OWN_MEAN: "0.485/0.456/0.406",
+    state.OWN_STD: "0.229/0.224/0.225",
+}
+
+
+def choices() -> dict[str, ModelChoice]:
+    """All models by key, the visitor's own as well; one that was just brought is read first."""
+    _take_file()
+    own = state.own_model()
+    return {**model_choices(), **({own.choice.key: own.choice} if own else {})}
+
+
+def is_chosen() -> bool:
+    """Whether the model is the visitor's own."""
+    own = state.own_model()
+    return own is not None and st.session_state.get(state.MODEL) == own.choice.key
+
+
+def _take_file() -> None:
+    """Read the checkpoint that was just brought, and choose it as the model.
+
+    Where it is refused, the sentence is kept, and everything else as it was.
+    """
+    brought = state.own_shelf().take_brought()
+    if brought is None:
+        return
+    source, name = brought
+    state.own_shelf().problem = None
+    with st.spinner(f"Reading {panels.escape_markdown(name)} …"):
+        from explain.ui import own_model  # torch comes in here
+
+        try:
+            own = own_model.read(source, name)
+        except CheckpointError as error:
+            state.own_shelf().problem = str(error)
+            return
+    for key in (state.OWN_PREPROCESS, state.OWN_CHANNELS):
+        st.session_state.pop(key, None)
+    state.set_own_model(own)
+
+
+def own_model() -> None:
+    """The expander itself."""
+    own, problem = state.own_model(), state.own_shelf().problem
+    with st.expander("Your own model", expanded=bool(own or problem)):
+        if problem:
+            st.error(panels.escape_markdown(problem))
+        _bring()
+        if own is None:
+            panels.small("It stays in your session: nobody else can see or use it.")
+            return
+        rows = "".join(
+            f"<tr><th scope='row'>{html.escape(what)}</th><td>{html.escape(found)}</td></tr>"
+            for what, found in own.report.rows()
+        )
+        st.html(f"<table class='facts'>{rows}</table>")
+        _preprocessing()
+        st.file_uploader(
+            "Class names",
+            key=state.own_shelf().field(state.OWN_NAMES),
+            help="A text file with one name in each line, or JSON: a list, or {index: name}.",
+            max_upload_size=MOST_MEGABYTES_OF_NAMES,
+            on_change=_take_names,
+        )
+        st.button("Remove this model", on_click=state.set_own_model, args=(None,), width="stretch")
+
+
+def _bring() -> None:
+    """The fields for the file; what was brought is taken at the top of the next run."""
+    st.file_uploader(
+        "Checkpoint: .pt, .pth or .safetensors",
+        key=state.own_shelf().field(state.OWN_FILE),
+        help=FILE_HELP,
+        max_upload_size=MOST_MEGABYTES,
+        on_change=_take_upload,
+    )
+    if paths_are_offered():
+        st.text_input(
+            "Or its path on this computer",
+            key=state.OWN_PATH,
+            on_change=_take_path,
+            persist_state="session",
+        )
+
+
+def _take_upload() -> None:
+    uploaded = st.session_state.get(state.own_shelf().field(state.OWN_FILE))
+    if uploaded is not None:
+        state.own_shelf().brought = uploaded.getvalue(), uploaded.name
+
+
+def _take_path() -> None:
+    text = st.session_state.get(state.OWN_PATH, "").strip()
+    if text and paths_are_offered():
+        path = Path(text).expanduser()
+        state.own_shelf().brought = path, path.name
+
+
+def _take_names() -> None:
+    from explain.checkpoint import read_class_names
+    from explain.ui.own_model import named
+
+    uploaded = st.session_state.get(state.own_shelf().field(state.OWN_NAMES))
+    own = state.own_model()
+    if uploaded is None or own is None:
+        return
+    try:
+        renamed = named(own, read_class_names(uploaded.getvalue(), uploaded.name))
+    except CheckpointError as error:
+        state.own_shelf().problem = str(error)
+    else:
+        state.set_own_model(renamed)
+
+
+def _preprocessing() -> None:
+    """How pictures are prepared for the model: one of the usual ways, or in numbers."""
+    from explain.checkpoint import PREPROCESSINGS
+
+    usual = [key for key in PREPROCESSINGS if not key.endswith("-bgr")]
+    titles = {key: PREPROCESSINGS[key].title for key in usual}
+    st.selectbox(
+        "How pictures are prepared",
+        [AS_FILE, *usual, OWN_NUMBERS],
+        format_func=lambda key: titles.get(key, key[0].upper() + key[1:]),
+        key=state.OWN_PREPROCESS,
+        on_change=_apply_preprocess,
+        persist_state="session",
+    )
+    chosen = st.session_state[state.OWN_PREPROCESS]
+    if chosen == OWN_NUMBERS:
+        for key, value in NUMBERS.items():
+            st.session_state.setdefault(key, value)
+            label = key.removeprefix("own_").capitalize()
+            if isinstance(value, int):
+                st.number_input(
+                    f"{label} (px)", 1, 4096, key=key, on_change=_apply_preprocess,
+                    persist_state="session",
+                )  # fmt: skip
+            else:
+                st.text_input(
+                    f"{label} (red/green/blue, 0 to 1)", key=key, on_change=_apply_preprocess,
+                    persist_state="session",
+                )  # fmt: skip
+    if chosen != AS_FILE:
+        st.segmented_control(
+            "Order of colours",
+            ["RGB", "BGR"],
+            default="RGB",
+            required=True,
+            key=state.OWN_CHANNELS,
+            on_change=_apply_preprocess,
+            persist_state="session",
+        )
+
+
+def _apply_preprocess() -> None:
+    """Prepare the model's pictures as the widgets say; say so where that makes no sense."""
+    from explain.checkpoint import read_preprocess
+    from explain.ui.own_model import prepared
+
+    own = state.own_model()
+    if own is None:
+        return
+    state.own_shelf().problem = None
+    try:
+        text = _as_text()
+        state.set_own_model(prepared(own, None if text is None else read_preprocess(text)))
+    except ExplainError as error:
+        state.own_shelf().problem = str(error)
+
+
+def _as_text() -> str | None:
+    """The chosen preprocessing as `read_preprocess` reads it; None is as the file has it."""
+    values: dict[str, object] = {**NUMBERS, **st.session_state.to_dict()}
+    chosen = values[state.OWN_PREPROCESS]
+    if chosen == AS_FILE:
+        return None
+    channels = f"channels={values.get(state.OWN_CHANNELS) or 'RGB'}"
+    if chosen != OWN_NUMBERS:
+        return f"{chosen},{channels}"
+    names = ("resize", "crop", "mean", "std")
+    numbers = (f"{name}={values[key]}" for name, key in zip(names, NUMBERS, strict=True))
+    return ",".join((*numbers, channels))
