@@ -31,6 +31,11 @@ class Fit:
     behind_error: float
 
     @property
+    def is_behind(self) -> bool:
+        """Whether it is clearly behind the best, by two standard errors."""
+        return self.behind > CLEAR * self.behind_error
+
+    @property
     def name(self) -> str:
         """Its short name, which says nothing of sizes where it has one."""
         named = PREPROCESSINGS.get(self.key)
@@ -56,8 +61,8 @@ class Comparison:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the best is ahead of every other normalisation by two standard errors."""
-        return all(fit.behind > CLEAR * fit.behind_error for fit in self._others())
+        """Whether every other normalisation is clearly behind the best."""
+        return all(fit.is_behind for fit in self._others())
 
     @property
     def is_guessing(self) -> bool:
@@ -74,7 +79,8 @@ class Comparison:
                 f"{percent(self.best.accuracy)} of {self.count} pictures, no better than guessing. "
                 "Check that the labels mean this network's classes, in its order."
             )
-        verdict = "fits best" if self.is_clear else "is ahead, but not clearly"
+        close = [fit.name for fit in self._others() if not fit.is_behind]
+        verdict = f"is ahead, but not clearly of {' and '.join(close)}" if close else "fits best"
         figures = [percent(self.best.accuracy)]
         figures += [f"{fit.name}: {percent(fit.accuracy)}" for fit in self._shown()]
         return f"{self.best.name} {verdict}: {'; '.join(figures)}.{self._about_sizes()}"
@@ -85,7 +91,7 @@ class Comparison:
         sizes = [
             f"{fit.preprocess.resize} px"
             for fit in self.fits[1:]
-            if normalisation(fit.preprocess) == wanted and fit.behind <= CLEAR * fit.behind_error
+            if normalisation(fit.preprocess) == wanted and not fit.is_behind
         ]
         if not sizes:
             return ""

@@ -62,7 +62,8 @@ def examine_checkpoint(
         common.print_json({"report": examined.report.as_dict(), "preprocessing": _as_json(found)})
     elif found is not None:
         _print_comparison(found)
-        if found.is_clear and found.best.preprocess != examined.report.preprocess:
+        chosen = [fit for fit in found.fits if fit.preprocess == examined.report.preprocess]
+        if chosen and chosen[0].is_behind and not found.is_guessing:
             common.say(f"Use it with the other commands: --preprocess {found.best.key}")
 
 

@@ -154,7 +154,7 @@ def test_a_narrow_lead_is_not_called_clear():
     assert not Comparison(narrow, 30, 0, 10).is_clear
     assert Comparison(wide, 30, 0, 10).is_clear
     assert Comparison(narrow, 30, 0, 10).sentence() == (
-        "0–1 is ahead, but not clearly: 90 %; −1…1: 90 %."
+        "0–1 is ahead, but not clearly of −1…1: 90 %; −1…1: 90 %."
     )
 
 
