@@ -55,6 +55,8 @@ def test_the_mask_is_where_the_thing_is(kind):
         changed = (pixels(drawing.picture) != pixels(ground)).any(-1)
         assert not changed[~wider(drawing.mask)].any(), "beside the thing there is only the ground"
         assert changed[drawing.mask].mean() > 0.98, "on the thing there is no ground"
+        edge = changed & ~drawing.mask
+        assert 0 < edge.sum() < 0.2 * drawing.mask.sum(), "less than half covered is not the thing"
         assert 0.01 < drawing.mask.mean() < 0.5
 
 
