@@ -3,7 +3,7 @@
 After Wang et al. 2020; Captum has no Score-CAM. No gradients.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
@@ -75,7 +75,7 @@ def score_cam(
             native_shape=side(native),
             target_layer=layer,
             baseline=options.baseline,
-            options={"layer": layer, "channels": len(chosen), "baseline": options.baseline},
+            options={**asdict(options), "layer": layer},
         )
 
     increases: list[float] = []

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.catalogue import EMBEDDED, EMBEDDED_MODELS, ModelChoice, model_choices
 from explain.classifier import Classifier, ForwardPass
 from explain.cost import peak_memory
-from explain.errors import WeightsError
+from explain.errors import ExplainError, WeightsError
 from explain.explanation import predict
 from explain.images import open_picture
 from explain.methods import METHODS, Method, Options, Watch
@@ -26,6 +26,7 @@ from explain.words import about, seconds
 
 SIZES = (160, 192, 224, 256, 288, 320, 384, 448, 512)
 POLL_SECONDS = 0.4
+REFUSED = "refused"  # before a result's key: the sentence that says why there is none
 CHOSEN = [key for key, method in METHODS.items() if method.chosen]
 DEMO = "a small demonstration model: it knows eight kinds of drawings and nothing else"
 
@@ -158,13 +159,19 @@ def _say_before(method: Method, options: Options, classifier: Classifier, size: 
 
 def _compute(bench: Bench) -> Job | None:
     """Compute the quick maps now; the job for the first slow one that is missing."""
-    for wanted in bench.wanted:
-        if not wanted[0].slow:
-            state.kept(bench.result_key(wanted), partial(bench.attribute, wanted))
+    job = state.job()
+    if job is not None and job.error:
+        state.remember((REFUSED, job.key), job.error)
     for wanted in bench.wanted:
         key = bench.result_key(wanted)
-        if state.recall(key) is None:
-            job = state.job()
+        if not wanted[0].slow and state.recall((REFUSED, key)) is None:
+            try:
+                state.kept(key, partial(bench.attribute, wanted))
+            except ExplainError as error:  # this map cannot be had; the others can
+                state.remember((REFUSED, key), str(error))
+    for wanted in bench.wanted:
+        key = bench.result_key(wanted)
+        if state.recall(key) is None and state.recall((REFUSED, key)) is None:
             if job is None or job.key != key or job.abandoned:
                 job = Job(key, wanted[0].title, partial(bench.attribute, wanted))
                 state.set_job(job)
@@ -218,7 +225,8 @@ def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: panels.Look)
         )
     else:
         stopped = job is not None and job.key == key and not job.running
-        message = (job.error or "Stopped.") if job is not None and stopped else "Computing …"
+        ended = (job.error or "Stopped.") if job is not None and stopped else "Computing …"
+        message = state.recall((REFUSED, key)) or ended
         panels.waiting_map(place, wanted[0].title, bench.target, message)
 
 

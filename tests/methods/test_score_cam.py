@@ -40,7 +40,7 @@ def test_by_hand():
     expected = shares[0] * np.array([[0, 0], [0.4, 1]]) + shares[1] * np.array([[1, 1], [0.6, 0]])
     np.testing.assert_allclose(found.values, expected, rtol=1e-4)
     assert found.baseline == "black"
-    assert found.options["channels"] == 2
+    assert found.options == {"layer": "maps", "channels": 256, "baseline": "black"}
 
 
 def test_a_channel_that_is_the_same_everywhere_has_no_mask():
