@@ -75,11 +75,12 @@ def examine_as(source: Path | bytes, file_name: str, wanted: Wanted) -> Examined
             f"{name} does not fit {FAMILY[str(wanted.architecture)].title}: it holds {title}. "
             f"Choose {key}, or leave the choice of the model to the file."
         )
+    stages = _filled(network, name)
     names, names_from = choose_class_names(wanted.class_names, opened.saved, network.classes, name)
     preprocess, preprocess_from = _choose_preprocess(wanted.preprocess, network, name)
     device = wanted.device or ("cuda" if torch.cuda.is_available() else "cpu")
     classifier = Classifier(
-        _filled(network, name), preprocess, names, name=f"{title} ({name})",
+        stages, preprocess, names, name=f"{title} ({name})",
         layer=network.recognised.architecture.layer, weights_sha256=sha256, device=device,
     )  # fmt: skip
     _try(classifier, name)

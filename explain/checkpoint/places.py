@@ -11,6 +11,8 @@ from explain.errors import CheckpointError
 from explain.names import shown
 
 DEEPEST_WRAPPER = 4
+LONGEST_KEY = 500  # signs
+MOST_NETWORKS = 20
 # Parts of names that torch.compile, DataParallel and FSDP put in, anywhere; they mean nothing.
 WRAPPED = ("_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
 # Words in the names of second networks that follow the first one: moving averages, teachers.
@@ -88,17 +90,23 @@ class Place:
 
 
 def tensor_tables(
-    saved: object, path: tuple[str, ...] = ()
+    saved: object, path: tuple[str, ...] = (), seen: set[int] | None = None
 ) -> Iterator[tuple[tuple[str, ...], dict[str, Tensor]]]:
-    """Each dictionary with tensors in `saved`, and the way to it."""
-    if not isinstance(saved, dict) or len(path) > DEEPEST_WRAPPER:
+    """Each dictionary with tensors in `saved`, once, and the way to it."""
+    seen = set() if seen is None else seen
+    if not isinstance(saved, dict) or len(path) > DEEPEST_WRAPPER or id(saved) in seen:
         return
-    named = {key: value for key, value in saved.items() if isinstance(key, str)}
+    seen.add(id(saved))
+    named = {
+        key: value
+        for key, value in saved.items()
+        if isinstance(key, str) and len(key) <= LONGEST_KEY
+    }
     tensors = {key: value for key, value in named.items() if isinstance(value, Tensor)}
     if tensors:
         yield path, tensors
     for key, value in named.items():
-        yield from tensor_tables(value, (*path, key))
+        yield from tensor_tables(value, (*path, key), seen)
 
 
 def find_places(saved: object) -> list[Place]:
@@ -131,18 +139,24 @@ def _unwrapped(keys: Mapping[str, object]) -> dict[str, str]:
 
 def choose_place(places: list[Place], file_name: str) -> Place:
     """The network that answers: the only one that is no copy; raises CheckpointError."""
+    if len(places) > MOST_NETWORKS:
+        raise _too_many(places, file_name)
     for place in places:
         _refuse_oversized(place, file_name)
     originals = [place for place in places if not place.is_copy] or places
     first, *others = originals
     different = [place for place in others if not _same(first, place)]
     if different:
-        names = [place.title for place in (first, *different)]
-        raise CheckpointError(
-            f"{file_name} holds {len(names)} networks ({shown(names)}) and does not say which of "
-            "them answers. Save that one alone: torch.save(model.state_dict(), FILE)."
-        )
+        raise _too_many([first, *different], file_name)
     return first
+
+
+def _too_many(places: list[Place], file_name: str) -> CheckpointError:
+    return CheckpointError(
+        f"{file_name} holds {len(places)} networks ({shown([place.title for place in places])}) "
+        "and does not say which of them answers. Save that one alone: "
+        "torch.save(model.state_dict(), FILE)."
+    )
 
 
 def _same(one: Place, other: Place) -> bool:

@@ -11,8 +11,8 @@ from explain.names import clean
 from explain.results import Preprocess
 
 _COUNTERS = ("total_ops", "total_params")  # what profilers leave in every layer
-# Tensors that never answer: weights of a loss, states of measures.
-_TRAINING = re.compile(r"(^|[._])(\w*loss\w*|criterion|\w*metrics?|acc|accuracy|auroc|confmat)[._]")
+# Words in the names of tensors that never answer: weights of a loss, states of measures.
+_TRAINING = frozenset({"criterion", "metric", "metrics", "acc", "accuracy", "auroc", "confmat"})
 # What layers call their tensors; all else that is a single number counts something.
 _OF_LAYERS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 _NORMALISERS = {"mean": "std", "new_mean": "new_std"}
@@ -65,10 +65,11 @@ def sort_names(place: Place, others: Sequence[Place]) -> Sorted:
 
 def _is_left_over(name: str, tensor: Tensor) -> bool:
     """Whether the tensor has no part in an answer."""
-    last = name.rpartition(".")[2]
+    layer, _, last = name.rpartition(".")
+    words = re.split(r"[._]", layer)
     return (
         last in _COUNTERS
-        or bool(_TRAINING.search(name))
+        or any("loss" in word or word in _TRAINING for word in words)
         or (tensor.ndim == 0 and last not in _OF_LAYERS)
     )
 

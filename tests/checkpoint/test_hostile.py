@@ -84,6 +84,32 @@ def repeated():
     return saved(whole)
 
 
+def dictionaries_in_dictionaries():
+    """A hundred names for one dictionary with a hundred names for one …: a billion ways in all."""
+    inner = {"a": 1}
+    for _ in range(6):
+        inner = {f"n{number}": inner for number in range(100)}
+    return saved(inner)
+
+
+def many_networks():
+    """The two names that give a ResNet away, ten thousand times."""
+    one = torch.zeros(1)
+    keys = ("conv1.weight", "layer1.0.conv1.weight")
+    return saved({f"n{number}.{key}": one for number in range(10_000) for key in keys})
+
+
+def endless_names():
+    """Names of a million signs, on which a careless pattern would never end."""
+    return saved({"_" * 1_000_000 + str(number): torch.zeros(1) for number in range(4)})
+
+
+def many_classes():
+    """A head for fifty million classes, of one feature each: their names alone would fill 4 GB."""
+    weight = torch.zeros(50_000_000, 1, dtype=torch.float16)
+    return saved(changed(classifier__1__weight=weight))
+
+
 HOSTILE = {
     "zip bomb": (zip_bomb, "unpacks to 403 MB in"),
     "many parts": (many_parts, "in 20,001 parts"),
@@ -94,6 +120,10 @@ HOSTILE = {
     "tuples in tuples": (nested_tuples, "damaged or cut off"),
     "endless steps": (endless_steps, "damaged or cut off"),
     "a number repeated": (repeated, "larger than the numbers saved for them"),
+    "dictionaries in dictionaries": (dictionaries_in_dictionaries, "a dict without tensors"),
+    "many networks": (many_networks, "holds 10000 networks (n0, n1, n2, …)"),
+    "endless names": (endless_names, "a dict without tensors"),
+    "many classes": (many_classes, "in another shape 2 of 314 tensors (classifier.1.weight, class"),
     "sparse": (lambda: saved({"a": torch.eye(3).to_sparse()}), "of a kind that weights never are"),
     "on no device": (lambda: saved({"a": torch.ones(2, device="meta")}), "weights never are"),
     "no table": (lambda: saved([torch.ones(2)]), "a list without tensors"),
