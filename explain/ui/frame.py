@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image, ImageDraw
 
+WARM_UP_AFTER = 1.5  # seconds
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -29,7 +30,9 @@ def draw() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _warm_up() -> threading.Thread:
-    thread = threading.Thread(target=_load, daemon=True, name="warm-up")
+    # A moment later: the first visitor's page is drawn before the libraries take the processor.
+    thread = threading.Timer(WARM_UP_AFTER, _load)
+    thread.daemon = True
     thread.start()
     return thread
 

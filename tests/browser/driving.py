@@ -22,19 +22,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AT_REST = """([settle]) => {
-  const app = "[data-testid='stApp'][data-test-script-state='notRunning']" +
-    "[data-test-connection-state='CONNECTED']";
-  const busy = "[data-testid='stSkeleton'], [data-testid='stSpinner']";
-  if (!document.querySelector(app) || document.querySelector(busy)) {
-    window.__rest = null;
-    return false;
-  }
-  window.__rest ??= performance.now();
-  if (performance.now() - window.__rest < settle) return false;
-  window.__rest = null;
-  return true;
-}"""
+AT_REST = """() => !!document.querySelector(
+  "[data-testid='stApp'][data-test-script-state='notRunning'][data-test-connection-state='CONNECTED']"
+) && !document.querySelector("[data-testid='stSkeleton'], [data-testid='stSpinner']")"""
 
 
 def _free_port() -> int:
@@ -105,15 +95,21 @@ class Visitor:
         if settle:
             self.rest()
 
-    def rest(self) -> None:
-        """Wait until the page has been at rest for a moment."""
-        self.page.wait_for_function(AT_REST, arg=[400], timeout=60_000, polling=50)
+    def rest(self, settle: float = 0.4, patience: float = 60.0) -> None:
+        """Wait until the page has been at rest for `settle` seconds."""
+        started = since = time.monotonic()
+        while (now := time.monotonic()) - since < settle:
+            if now - started > patience:
+                raise TimeoutError(f"the page does not come to rest within {patience:.0f} s")
+            if not self.page.evaluate(AT_REST):
+                since = time.monotonic()
+            self.page.wait_for_timeout(50)
 
-    def upload(self, name: str, data: bytes) -> None:
+    def upload(self, name: str, data: bytes, label: str = "choose a picture") -> None:
+        """Give the file to the upload field whose label says this."""
         chosen = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-        self.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(
-            [chosen]
-        )
+        field = self.page.get_by_test_id("stFileUploader").filter(has_text=label)
+        field.locator("input[type=file]").first.set_input_files([chosen])
 
     def map(self, title: str):
         return self.page.locator("figure.map").filter(has=self.page.locator("b", has_text=title))

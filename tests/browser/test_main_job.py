@@ -128,7 +128,7 @@ def test_above_the_fold_are_sentence_maps_and_bars(visit):
 def test_a_paste_is_an_upload(visit):
     visitor = visit("/?model=drawings")
     data = list(png(draw_together(["sailboat", "tree"], 3)))
-    visitor.page.get_by_test_id("stFileUploaderDropzone").evaluate(
+    visitor.page.get_by_test_id("stFileUploaderDropzone").last.evaluate(
         """(zone, bytes) => {
           const files = new DataTransfer();
           files.items.add(new File([new Uint8Array(bytes)], "pasted.png", {type: "image/png"}));
