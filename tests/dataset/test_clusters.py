@@ -14,30 +14,7 @@ from explain.dataset.clusters import (
 from explain.dataset.evidence import Region
 from explain.dataset.figures import Share
 from explain.dataset.grouping import group, reduced
-from tests.dataset.conftest import cells, make_records
-
-
-def blobs(rng, count, place=None):
-    """Maps (count, 7, 7) of a soft blob: anywhere inside, or near `place` (down, across)."""
-    y, x = np.mgrid[0:7, 0:7]
-    maps = []
-    for _ in range(count):
-        down, across = rng.uniform(1.5, 4.5, 2) if place is None else rng.normal(place, 0.1)
-        width = rng.uniform(0.9, 1.3)
-        maps.append(np.exp(-((y - down) ** 2 + (x - across) ** 2) / (2 * width**2)))
-    return np.array(maps, np.float32)
-
-
-@pytest.fixture(scope="module")
-def planted():
-    """Of 60 ant pictures, all 30 of train and 10 of val have their evidence at one corner."""
-    rng = np.random.default_rng(4)
-    ant = np.concatenate([blobs(rng, 30, (5.6, 0.6)), blobs(rng, 10, (5.6, 0.6)), blobs(rng, 20)])
-    maps = np.concatenate([ant, blobs(rng, 60), blobs(rng, 60)])
-    splits = ["train"] * 30 + ["val"] * 30 + (["train"] * 30 + ["val"] * 30) * 2
-    predicted = np.repeat([0, 1, 2], 60)
-    predicted[50:60] = 3
-    return make_records(np.repeat([0, 1, 2], 60), predicted, maps=maps, splits=splits)
+from tests.dataset.conftest import blobs, cells, make_records
 
 
 def test_the_planted_group_is_found_and_is_the_only_suspicious_one(planted):
