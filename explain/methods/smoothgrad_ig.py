@@ -36,7 +36,7 @@ def _same_map(classifier: Classifier, options: SmoothGradIGOptions) -> str | Non
     del classifier
     if options.noise > 0:
         return None
-    return f"Without noise this is the map of Integrated Gradients with {options.steps} steps."
+    return f"Without noise this is Integrated Gradients' map from {options.steps} even steps."
 
 
 @register(

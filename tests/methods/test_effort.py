@@ -17,7 +17,7 @@ ONE, TENS, HUNDREDS = "one pass", "tens of passes", "hundreds of passes"
 COST = {
     "grad_cam": ONE, "grad_cam_pp": ONE, "layer_cam": ONE, "saliency": ONE,
     "input_x_gradient": ONE, "deep_lift": ONE, "guided_backprop": ONE, "guided_grad_cam": ONE,
-    "smoothgrad": TENS, "feature_ablation": TENS, "integrated_gradients": HUNDREDS,
+    "smoothgrad": TENS, "feature_ablation": TENS, "integrated_gradients": TENS,
     "gradient_shap": HUNDREDS, "smoothgrad_ig": HUNDREDS, "score_cam": HUNDREDS,
     "kernel_shap": HUNDREDS, "lime": HUNDREDS, "rise": HUNDREDS, "occlusion": HUNDREDS,
 }  # fmt: skip
