@@ -4,6 +4,9 @@ Nothing heavy is imported before a command runs, so that `python -m explain --he
 """
 
 from explain.cli import (
+    check as _check,  # noqa: F401
+)
+from explain.cli import (
     dataset as _dataset,  # noqa: F401
 )
 from explain.cli import (
@@ -14,6 +17,9 @@ from explain.cli import (
 )
 from explain.cli import (
     lists as _lists,  # noqa: F401
+)
+from explain.cli import (
+    whatif as _whatif,  # noqa: F401
 )
 from explain.cli.app import app, main
 

@@ -57,10 +57,13 @@ def infidelity(claim: Claim, options: InfidelityOptions, meter: Meter) -> CheckR
         )[0]
     )  # fmt: skip
     squared = float((trial.falls**2).mean())
-    measured = {"infidelity": error, "mean squared fall": squared}
-    if squared < LEAST_FALL**2:
+    mean = float(trial.falls.mean())
+    measured = {"infidelity": error, "mean squared fall": squared, "mean fall": mean}
+    # A map without signs can foretell no rise.
+    if squared < LEAST_FALL**2 or (mean <= 0 and not claim.attribution.signed):
+        does = "does not move" if squared < LEAST_FALL**2 else "does not fall on the whole"
         return claim.undefined(
-            f"The score of {claim.name} does not move, whatever is hidden, so there is nothing "
+            f"The score of {claim.name} {does} when random parts are hidden, so there is nothing "
             "to foretell.", UNIT, measured=measured,
         )  # fmt: skip
     # Captum's form scales the map by whatever suits it best, also by a number below zero.

@@ -55,11 +55,15 @@ def _others(found: SmallestParts) -> str:
     found_so_far = "" if found.complete else " at least"
     words = []
     if equal:
-        words.append(f"{equal} other way{'' if equal == 1 else 's'} with as few")
+        words.append(f"{equal}{_ways(equal)} with as few")
     if larger:
-        words.append(f"{larger} with more regions")
+        words.append(f"{larger}{'' if equal else _ways(larger)} with more regions")
     if words:
         total = equal or larger
         verb = "is" if total == 1 else "are"
         return f"There {verb}{found_so_far} {' and '.join(words)}."
     return "There is no other with as few." if found.complete else ""
+
+
+def _ways(count: int) -> str:
+    return " other way" if count == 1 else " other ways"

@@ -37,14 +37,15 @@ def test_noise_passes(toy, claim, run_check):
     assert abs(result.score) < 0.1
 
 
-def test_a_coarse_map_is_compared_at_its_own_size(toy, claim, run_check):
-    """A map that is constant in each of 2 × 2 quarters, the edges' mean there."""
+def test_a_coarse_map_where_the_edges_are_is_more_than_edges(toy, claim, run_check):
+    """Each quarter as hot as its edges on the mean; in its four places, it would be the same."""
     forward = toy.run(toy.prepare(toys.random_picture()))
     edges = sobel(forward.model_input.picture)
     quarters = edges.reshape(2, 32, 2, 32).mean((1, 3))
     coarse = quarters.repeat(32, 0).repeat(32, 1)
     result = run_check("edges", claim(toy, forward, coarse, native_shape=(2, 2)))
-    assert result.score == pytest.approx(1)
+    assert result.verdict == "passed"
+    assert result.score < 0.5
 
 
 def test_a_picture_without_edges_is_undefined(red, corner, true_map, claim, run_check):

@@ -82,3 +82,15 @@ def test_a_model_that_never_moves_is_undefined(true_map, claim, run_check):
     result = run_check("infidelity", claim(flat, forward, true_map))
     assert result.verdict == "undefined"
     assert "does not move" in result.sentence
+
+
+def test_a_map_without_signs_cannot_foretell_rises(claim, run_check):
+    """Seen from “dark”, hiding the red raises the score."""
+    corner = toys.make_corner()
+    forward = corner.run(corner.prepare(toys.random_picture()))
+    values = np.ones((64, 64), np.float32)
+    values[0, 0] = 2
+    result = run_check("infidelity", claim(corner, forward, values, target=1), **EXACT)
+    assert result.verdict == "undefined"
+    assert "does not fall on the whole" in result.sentence
+    assert result.measured["mean fall"] < 0
