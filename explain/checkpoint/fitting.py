@@ -72,6 +72,28 @@ def count_classes(weight: Tensor, file_name: str) -> int:
     return classes
 
 
+def refuse_followers(
+    tensors: Mapping[str, Tensor], names: Mapping[str, str], head: str, file_name: str
+) -> None:
+    """Raise CheckpointError where a layer takes what the head gives: then its rows are no classes.
+
+    So it is with ArcFace and its like, which keep the classes in the loss. `names` has the names of
+    the network's own among `tensors`.
+    """
+    rows, own = tensors[names[f"{head}.weight"]].shape[0], set(names.values())
+    followers = [
+        name
+        for name, tensor in tensors.items()
+        if name not in own and tensor.ndim == 2 and tensor.is_floating_point()
+        and tensor.shape[1] == rows != tensor.shape[0]
+    ]  # fmt: skip
+    if followers:
+        raise CheckpointError(
+            f"{file_name} has a layer that takes what the head gives ({shown(followers)}), so the "
+            f"head's {rows} outputs are no classes. Needed is a head with one output for each."
+        )
+
+
 def in_float32(tensors: Mapping[str, Tensor], file_name: str) -> dict[str, Tensor]:
     """The same numbers in float32; raises CheckpointError where they are whole numbers."""
     state = {}

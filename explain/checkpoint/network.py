@@ -13,6 +13,7 @@ from explain.checkpoint.fitting import (
     find_head,
     in_float32,
     number_format,
+    refuse_followers,
 )
 from explain.checkpoint.foreign import foreign_network
 from explain.checkpoint.places import Place, choose_place, find_places, tensor_tables
@@ -44,7 +45,7 @@ class Network:
 
 def find_network(saved: object, name: str) -> Network:
     """The network in what was saved in the file called `name`; raises CheckpointError."""
-    places = find_places(saved)
+    places = find_places(saved, name)
     if not places:
         raise _nothing_found(saved, name)
     place = choose_place(places, name)
@@ -56,6 +57,7 @@ def find_network(saved: object, name: str) -> Network:
     recognised = recognise(place.form.family, inside, name)
     head = find_head(found, place.tensors, recognised.architecture.head, name)
     names = {**found.body(recognised.architecture.head), **head.names}
+    refuse_followers(place.tensors, names, recognised.architecture.head, name)
     tensors = {new: place.tensors[short] for new, short in names.items()}
     state = in_float32(tensors, name)
     weight, bias = (state.get(f"{recognised.architecture.head}.{n}") for n in ("weight", "bias"))
@@ -79,7 +81,8 @@ def _about_places(place: Place, places: list[Place]) -> Iterator[str]:
     if others:
         yield f"Another copy of the network was left alone ({shown(others)})."
     if place.is_copy:
-        yield f"The only network in the file is a moving average or a teacher ({place.title})."
+        title = clean(place.title)
+        yield f"The only network in the file is a moving average or a teacher ({title})."
 
 
 def _beside(saved: object, wrapper: tuple[str, ...]) -> Iterator[str]:

@@ -97,11 +97,7 @@ def tensor_tables(
     if not isinstance(saved, dict) or len(path) > DEEPEST_WRAPPER or id(saved) in seen:
         return
     seen.add(id(saved))
-    named = {
-        key: value
-        for key, value in saved.items()
-        if isinstance(key, str) and len(key) <= LONGEST_KEY
-    }
+    named = {key: value for key, value in saved.items() if isinstance(key, str)}
     tensors = {key: value for key, value in named.items() if isinstance(value, Tensor)}
     if tensors:
         yield path, tensors
@@ -109,9 +105,21 @@ def tensor_tables(
         yield from tensor_tables(value, (*path, key), seen)
 
 
-def find_places(saved: object) -> list[Place]:
-    """Where networks of a known family are in what was saved, in the file's order."""
-    return [place for path, tensors in tensor_tables(saved) for place in _in_table(path, tensors)]
+def find_places(saved: object, file_name: str) -> list[Place]:
+    """Where networks of a known family are in what was saved, in the file's order.
+
+    Raises CheckpointError where a name has no end: looking for patterns in it would have none.
+    """
+    places = []
+    for path, tensors in tensor_tables(saved):
+        longest = max(map(len, tensors))
+        if longest > LONGEST_KEY:
+            raise CheckpointError(
+                f"{file_name} has a tensor whose name has {longest} signs; at most {LONGEST_KEY} "
+                "are read. Save it again: torch.save(model.state_dict(), FILE)."
+            )
+        places += _in_table(path, tensors)
+    return places
 
 
 def _in_table(path: tuple[str, ...], tensors: Mapping[str, Tensor]) -> list[Place]:

@@ -56,7 +56,7 @@ def sort_names(place: Place, others: Sequence[Place]) -> Sorted:
         bare = name.removeprefix(place.prefix)
         if name.startswith(copies) or name in normaliser or _is_left_over(bare, tensor):
             found.left_over.append(clean(place.old[name]))
-        elif inside:
+        elif inside and place.form.rename(bare) not in found.inside:
             found.inside[place.form.rename(bare)] = name
         else:
             found.outside.append(name)
@@ -79,8 +79,9 @@ def _normaliser(tensors: Mapping[str, Tensor], copies: tuple[str, ...]) -> tuple
     for name in tensors:
         root, dot, last = name.rpartition(".")
         std = root + dot + _NORMALISERS.get(last, "")
-        three = std in tensors and tensors[name].numel() == tensors[std].numel() == 3
-        if three and not name.startswith(copies):
+        pair = [tensors[key] for key in (name, std) if key in tensors]
+        three = [each.numel() == 3 and each.is_floating_point() for each in pair]
+        if three == [True, True] and not name.startswith(copies):
             return name, std
     return ()
 

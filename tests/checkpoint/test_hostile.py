@@ -122,7 +122,7 @@ HOSTILE = {
     "a number repeated": (repeated, "larger than the numbers saved for them"),
     "dictionaries in dictionaries": (dictionaries_in_dictionaries, "a dict without tensors"),
     "many networks": (many_networks, "holds 10000 networks (n0, n1, n2, …)"),
-    "endless names": (endless_names, "a dict without tensors"),
+    "endless names": (endless_names, "has a tensor whose name has 1000001 signs; at most 500"),
     "many classes": (many_classes, "in another shape 2 of 314 tensors (classifier.1.weight, class"),
     "sparse": (lambda: saved({"a": torch.eye(3).to_sparse()}), "of a kind that weights never are"),
     "on no device": (lambda: saved({"a": torch.ones(2, device="meta")}), "weights never are"),

@@ -77,11 +77,11 @@ UNFIT = {
         "it has, beyond what fits, 1 of 314 tensors (features.5.extra.weight)",
     ),
     "a tensor with an endless name": (
-        lambda: {**changed(), "\x1b[2J" + "x" * 999: torch.ones(3)},
+        lambda: {**changed(), "\x1b[2J" + "x" * 400: torch.ones(3)},
         "1 of 314 tensors (�[2Jxxxxxxxx",
     ),
     "whole numbers under an endless name": (
-        lambda: {**changed(), "\x1b[2J" + "x" * 999: torch.ones(3, dtype=torch.int8)},
+        lambda: {**changed(), "\x1b[2J" + "x" * 400: torch.ones(3, dtype=torch.int8)},
         "has int8 in �[2Jxxxxxxxx",
     ),
     "another shape": (
@@ -102,6 +102,17 @@ UNFIT = {
     ),
     "a head of two layers": (two_layers, "has a head of several layers (classifier.4.weight"),
     "layers beside": (layers_beside, "layers of its own beside the network (out.weight, out.bias)"),
+    "classes in the loss": (
+        lambda: {**state(small()), "loss_fn.weight": torch.ones(100, 7)},
+        "takes what the head gives (loss_fn.weight), so the head's 7 outputs are no classes",
+    ),
+    "two tensors of one name": (
+        lambda: {
+            **renamed(renamed(state(files.network("resnet18")), "conv1.", "0."), "layer1.", "4."),
+            "conv1.weight": torch.ones(64, 3, 7, 7),
+        },
+        "layers of its own beside the network (conv1.weight)",
+    ),
     "two networks": (two_networks, "holds 2 networks (a, b) and does not say which"),
     "whole numbers": (
         lambda: changed(classifier__1__weight=torch.ones(7, 1280, dtype=torch.int8)),
