@@ -13,6 +13,7 @@ from explain.cli.choices import check_layers, wanted_methods
 from explain.cli.maps import NO_FILES, MapFolder
 from explain.cli.pictures import Stems, expand, open_source
 from explain.errors import ExplainError
+from explain.words import about
 
 if TYPE_CHECKING:
     from explain.classifier import Classifier
@@ -33,7 +34,7 @@ class Job:
         """The explanation of one file; `place` is its number among all, for the bar."""
         from explain.explanation import explain_image
 
-        with common.moving_bar(f"{place}{source}") as move:
+        with common.moving_bar(f"{place}{source}{self._cost()}") as move:
 
             def watch(progress: "Progress") -> None:
                 move(progress.done, progress.total)
@@ -42,6 +43,17 @@ class Job:
                 self.classifier, open_source(source), tuple(self.methods), self.target,
                 options=self.methods, size=self.size, source=source, watch=watch,
             )  # fmt: skip
+
+    def _cost(self) -> str:
+        """How long a picture will take, ", about 40 s"; nothing where all methods are quick."""
+        from explain.methods import get_method
+        from explain.methods.effort import estimate
+
+        slow = [(get_method(key), value) for key, value in self.methods.items()]
+        slow = [(method, options) for method, options in slow if method.slow]
+        side = self.size or self.classifier.preprocess.crop
+        duration = sum(estimate(*each, self.classifier, side) for each in slow)
+        return f", {about(duration)}" if slow else ""
 
 
 # One parameter an option: Typer reads the command line off this signature.

@@ -13,6 +13,8 @@ from explain.cli.common import say
 if TYPE_CHECKING:
     from explain.methods.registry import HasOptions
 
+USUAL_SIZE = 224  # px; what a method costs there
+
 
 @app.command("models")
 def list_models() -> None:
@@ -30,13 +32,14 @@ def list_models() -> None:
 def list_methods() -> None:
     """List the methods that --method takes, and the options of each that --option takes."""
     from explain.methods import METHODS
+    from explain.methods.effort import cost_class
 
     for method in METHODS.values():
         say(method.key, style="bold")
         values = "signed" if method.signed else "0 or more"
-        passes = "needs many passes" if method.slow else "quick"
+        cost = cost_class(method, method.options(), USUAL_SIZE)
         say(f"  {method.title}: {method.summary}")
-        say(f"  Values {values}; {passes}. Paper: {method.paper}")
+        say(f"  Values {values}; {cost}. Paper: {method.paper}")
         if dataclasses.fields(method.options):
             print_options(method)
     say("Give an option as --option METHOD.OPTION=VALUE, as in grad_cam.relu=no.")
