@@ -95,7 +95,7 @@ def test_each_method_with_its_options(sections, key):
 
 def test_values_of_options_in_words(sections):
     gradients, grad_cam = rows(sections["integrated_gradients"]), rows(sections["grad_cam"])
-    assert gradients["steps"].split()[1:5] == ["4", "to", "300", "50"]
+    assert gradients["steps"].split()[1:5] == ["4", "to", "300", "24"]
     assert gradients["baseline"].split()[1:5] == ["black,", "mean,", "blurred", "black"]
     assert grad_cam["relu"].split()[1:4] == ["yes,", "no", "yes"]
 
