@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from explain.checkpoint import Comparison
     from explain.classifier import Classifier
     from explain.dataset.analysis import Analysis
     from explain.dataset.files import Files
@@ -58,14 +59,19 @@ class Found:
 
 @dataclass
 class Desk:
-    """All of it, for one session; what is None is not there (yet)."""
+    """All of it, for one session; what is None is not there (yet).
+
+    `kept` are earlier results that are to be opened, `start_at_once` a set that needs no question.
+    """
 
     chosen: ChosenSet | None = None
     opened: Opened | None = None
     found: Found | None = None
     job: "Job | None" = None
+    kept: tuple[Path | bytes, str] | None = None
+    start_at_once: bool = False
     problem: str | None = None
-    advice: str | None = None
+    advice: "Comparison | None" = None
     proofs: dict[tuple[object, ...], "Proof"] = field(default_factory=dict)
     _folder: "tempfile.TemporaryDirectory[str] | None" = None
     _runs: dict[str, Path] = field(default_factory=dict)
@@ -75,7 +81,7 @@ class Desk:
         if self.job is not None:
             self.job.cancel()
         self.chosen, self.opened, self.found, self.job = chosen, None, None, None
-        self.problem, self.advice = None, None
+        self.problem, self.advice, self.kept, self.start_at_once = None, None, None, False
         self.proofs, self._runs = {}, {}
 
     def show(self, found: Found) -> None:

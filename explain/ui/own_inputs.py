@@ -175,6 +175,13 @@ def _preprocessing() -> None:
         )
 
 
+def use_preprocess(key: str) -> None:
+    """In a callback: choose this entry of PREPROCESSINGS, as if it had been done by hand."""
+    st.session_state[state.OWN_PREPROCESS] = key.removesuffix("-bgr")
+    st.session_state[state.OWN_CHANNELS] = "BGR" if key.endswith("-bgr") else "RGB"
+    _apply_preprocess()
+
+
 def _apply_preprocess() -> None:
     """Prepare the model's pictures as the widgets say; say so where that makes no sense."""
     from explain.checkpoint import read_preprocess

@@ -1,0 +1,28 @@
+"""The page "Find mistakes": labelled pictures through a model, and what it gets wrong, and why."""
+
+import streamlit as st
+
+from explain.catalogue import ModelChoice
+from explain.errors import ExplainError
+from explain.ui import inputs, panels, set_inputs, state
+
+
+def _sidebar() -> ModelChoice:
+    with st.sidebar:
+        return inputs.choose_model()
+
+
+def _page(choice: ModelChoice) -> None:
+    desk = state.desk()
+    if all(each is None for each in (desk.chosen, desk.found, desk.kept, desk.job)):
+        set_inputs.welcome()
+        return
+    from explain.ui import set_steps  # torch comes in here, not before there are pictures
+
+    set_steps.show(desk, choice)
+
+
+try:
+    _page(_sidebar())
+except ExplainError as error:
+    st.error(panels.escape_markdown(str(error)))

@@ -1,0 +1,66 @@
+"""Before a data set is looked at: what is in it, and which preprocessing fits the model."""
+
+import html
+from functools import partial
+
+import streamlit as st
+
+from explain.checkpoint import PREPROCESSINGS
+from explain.checkpoint.comparing import FEWEST_PICTURES
+from explain.ui import own_inputs, panels, set_panels
+from explain.ui.desk import Desk, Opened
+from explain.ui.jobs import Job
+from explain.ui.set_progress import start
+from explain.ui.set_work import advise
+
+
+def ask(desk: Desk, opened: Opened) -> None:
+    """What was found before any picture is opened, and the button that starts."""
+    pictures = opened.dataset.pictures
+    classes = len({picture.label for picture in pictures})
+    splits = dict.fromkeys(("train", "val", "test"), 0)
+    for picture in pictures:
+        splits[picture.split] = splits.get(picture.split, 0) + 1
+    parts = ", ".join(f"{count} in {name}" for name, count in splits.items() if name and count)
+    st.html(
+        f'<h1 class="says"><b>{len(pictures)}</b> pictures of <b>{classes}</b> classes'
+        f"<small>{html.escape(opened.chosen.name)}{f' · {parts}' if parts else ''} · "
+        f"{html.escape(opened.classifier.name)}</small></h1>"
+    )
+    go, other, _ = st.columns([2, 2, 3])
+    go.button("Find mistakes", type="primary", on_click=start, args=(desk, opened), width="stretch")
+    other.button("Other pictures", on_click=desk.choose, args=(None,), width="stretch")
+    for remark in opened.dataset.remarks:
+        st.info(panels.escape_markdown(remark))
+    if opened.dataset.left_out:
+        st.markdown("**Left out:**")
+        set_panels.table(
+            ("What", "Files", "Why"),
+            [(each.name, str(each.pictures), each.reason) for each in opened.dataset.left_out],
+        )
+    if own_inputs.is_chosen() and len(pictures) >= FEWEST_PICTURES:
+        _advice(desk, opened)
+
+
+def _advice(desk: Desk, opened: Opened) -> None:
+    """Which preprocessing fits a model of the visitor's own, told from these pictures."""
+    if desk.advice is None:
+        st.button(
+            "Which preprocessing fits this model?", on_click=_start_advice, args=(desk, opened),
+            disabled=desk.job is not None,
+        )  # fmt: skip
+        return
+    best = desk.advice.best
+    st.info(panels.escape_markdown(desk.advice.sentence()))
+    if best.key in PREPROCESSINGS and best.preprocess != opened.classifier.preprocess:
+        st.button(
+            f"Prepare pictures so: {best.title}",
+            on_click=own_inputs.use_preprocess,
+            args=(best.key,),
+        )
+
+
+def _start_advice(desk: Desk, opened: Opened) -> None:
+    compute = partial(advise, opened.classifier, opened.dataset)
+    desk.job = Job(("advice",), "Trying the preprocessings", compute, long=True)
+    desk.job.start()

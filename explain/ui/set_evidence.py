@@ -1,0 +1,111 @@
+"""What the model looks at over the whole set, and the proof that a region is a shortcut."""
+
+from functools import partial
+
+import streamlit as st
+
+from explain.dataset.clusters import Cluster
+from explain.dataset.evidence import Region
+from explain.ui import panels, set_cards, set_panels, state
+from explain.ui.desk import Desk, Found
+from explain.ui.jobs import Job
+from explain.ui.set_work import Suspect, prove
+
+EXAMPLES, FIRST_FEW = 5, 3
+SIDES = ("Left", "Top", "Right", "Bottom")
+BOX = (0, 70, 30, 100)  # percent: the lower left corner
+NO_MODEL = (
+    "These results were opened without the model. Bring the pictures again to blank a region."
+)
+
+
+def evidence(found: Found) -> None:
+    """Groups of pictures whose evidence lies alike, a box of one's own, and the mean maps."""
+    st.subheader("Where the evidence of a class lies suspiciously often")
+    clusters = found.analysis.clusters
+    if not clusters:
+        st.write("Too few pictures: groups are looked for in classes of 16 pictures or more.")
+    elif not found.analysis.suspicious:
+        st.write(
+            "No group of pictures has its evidence suspiciously often at one spot. The nearest:"
+        )
+    count = max(len(found.analysis.suspicious), min(FIRST_FEW, len(clusters)))
+    for number, cluster in enumerate(clusters[:count]):
+        with st.container(border=True):
+            _cluster(found, cluster, number)
+    _own_box(found)
+    st.subheader("Where it looks on average")
+    set_panels.class_means(found)
+
+
+def _cluster(found: Found, cluster: Cluster, number: int) -> None:
+    suspicious = "**Suspicious.** " if cluster.suspicious else ""
+    errors = cluster.errors
+    mistakes = f" {errors.count} of the {errors.total} mistakes are in it." if errors.total else ""
+    st.markdown(f"{suspicious}{panels.escape_markdown(cluster.sentence + mistakes)}")
+    examples = [
+        set_cards.example(found, row, cluster.region) for row in cluster.examples[:EXAMPLES]
+    ]
+    set_cards.strip([set_cards.mean_map(cluster), *filter(None, examples)], EXAMPLES + 1)
+    suspect = Suspect(cluster.index, cluster.region, cluster)
+    _proof(found, suspect, f"prove_{number}", f"Blank this region in all {cluster.name} pictures")
+
+
+def _own_box(found: Found) -> None:
+    """A box in numbers, for a class of one's choice."""
+    with st.expander("Blank a box of your own"):
+        names = {each.index: each.name for each in found.analysis.evidence}
+        if not names:
+            st.write("No picture has any evidence.")
+            return
+        label = st.selectbox(
+            "In the pictures of",
+            list(names),
+            format_func=names.__getitem__,
+            key=state.SET_BOX_CLASS,
+        )
+        columns = st.columns(4)
+        left, top, right, bottom = (
+            column.number_input(
+                f"{side} (%)", 0, 100, start, step=5, key=f"{state.SET_BOX}_{side.lower()}"
+            )
+            / 100
+            for column, side, start in zip(columns, SIDES, BOX, strict=True)
+        )
+        suspect = Suspect(label, Region(left, top, right, bottom))
+        _proof(found, suspect, "prove_box", f"Blank this box in all {names[label]} pictures")
+
+
+def _proof(found: Found, suspect: Suspect, key: str, title: str) -> None:
+    """The button, and what came out of it."""
+    desk = state.desk()
+    proof = desk.proofs.get(suspect.key)
+    if proof is not None:
+        st.markdown(f"**With the region blanked, {proof.sentence}.**")
+        panels.small(_meaning(proof.changed, proof.changed_at_random, proof.total))
+    elif found.opened is None:
+        panels.small(NO_MODEL)
+    else:
+        st.button(
+            title, key=key, on_click=_start, args=(desk, found, suspect),
+            disabled=desk.job is not None,
+        )  # fmt: skip
+
+
+def _meaning(changed: int, at_random: int, total: int) -> str:
+    if changed >= 0.5 * total and changed > 2 * at_random:
+        return (
+            "The model gives its answer up without what is there. Blanking as much elsewhere does "
+            "not do that: it goes by this region, not by the thing."
+        )
+    if changed > 2 * at_random + 0.1 * total:
+        return "This region matters more than others of its size, but the answer hangs on more."
+    return (
+        "Blanking this region does little more than blanking as much elsewhere: no shortcut here."
+    )
+
+
+def _start(desk: Desk, found: Found, suspect: Suspect) -> None:
+    compute = partial(prove, found, suspect)
+    desk.job = Job(("proof", suspect.key), "Blanking the region", compute, long=True)
+    desk.job.start()

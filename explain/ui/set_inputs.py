@@ -1,0 +1,142 @@
+"""Where the labelled pictures of the page "Find mistakes" come from."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from explain.kinds import KINDS
+from explain.ui import panels, state
+from explain.ui.desk import ChosenSet
+from explain.ui.local import paths_are_offered
+
+MOST_MEGABYTES = 400
+ZIP, FOLDER, PATH, KEPT = "A zip file", "A folder", "A path on this computer", "Earlier results"
+ZIP_HELP = (
+    "One sub-folder per class, named as the model's classes or by their index, perhaps inside "
+    "train, val and test. Or a table labels.csv with the columns path and label."
+)
+
+
+EXAMPLE = (
+    f"Look at {len(KINDS)} kinds of drawings through a model that has learnt something it should "
+    "not have. The page finds out what, and proves it."
+)
+CHEATER = "cheater"
+
+
+def choose_source() -> None:
+    """The fields for a set of pictures; what is brought lies on the desk at the next run."""
+    kinds = [ZIP, FOLDER, *([PATH] if paths_are_offered() else []), KEPT]
+    kind = st.segmented_control(
+        "Where are the pictures?", kinds, default=ZIP, required=True, key=state.SET_KIND
+    )
+    if kind == ZIP:
+        st.file_uploader(
+            "Zip file with the pictures", key=state.SET_ZIP, help=ZIP_HELP, on_change=_take_zip,
+            max_upload_size=MOST_MEGABYTES,
+        )  # fmt: skip
+    elif kind == FOLDER:
+        st.file_uploader(
+            "Folder with the pictures", accept_multiple_files="directory", key=state.SET_FOLDER,
+            help=ZIP_HELP, on_change=_take_folder, max_upload_size=MOST_MEGABYTES,
+        )  # fmt: skip
+    elif kind == PATH:
+        _path_form()
+    else:
+        _kept_form()
+
+
+def _path_form() -> None:
+    with st.form("set_path_form", border=False):
+        path, table = st.columns(2)
+        path.text_input("Folder or zip file", key=state.SET_PATH, help=ZIP_HELP)
+        table.text_input(
+            "Table of labels, if not by folders (CSV)", key=state.SET_TABLE,
+            help="With the columns path and label, and perhaps split.",
+        )  # fmt: skip
+        st.form_submit_button("Open", on_click=_take_path)
+
+
+def _kept_form() -> None:
+    st.file_uploader(
+        "Zip file that “Export” gave", key=state.SET_KEPT, on_change=_take_kept,
+        max_upload_size=MOST_MEGABYTES,
+    )  # fmt: skip
+    if paths_are_offered():
+        st.text_input(
+            "Or the folder with the results, by path", key=state.SET_KEPT_PATH,
+            on_change=_take_kept_path,
+        )  # fmt: skip
+
+
+def take_example() -> None:
+    """Draw the example and look at it, with the model that has something to hide."""
+    from explain.ui.example_set import example  # torch comes in here
+    from explain.ui.jobs import Job
+
+    st.session_state[state.MODEL] = CHEATER
+    job = Job(("example",), "Drawing the pictures", example)
+    state.desk().choose(None)
+    state.desk().job = job
+    job.start()
+
+
+def _take_zip() -> None:
+    uploaded = st.session_state.get(state.SET_ZIP)
+    if uploaded is not None:
+        state.desk().choose(ChosenSet(uploaded.getvalue(), uploaded.name))
+
+
+def _take_folder() -> None:
+    uploaded = st.session_state.get(state.SET_FOLDER)
+    if uploaded:
+        files = {each.name: each.getvalue() for each in uploaded}
+        state.desk().choose(ChosenSet(files, next(iter(files)).split("/")[0]))
+
+
+def _take_path() -> None:
+    path, table = (
+        st.session_state.get(key, "").strip() for key in (state.SET_PATH, state.SET_TABLE)
+    )
+    if path and paths_are_offered():
+        place = Path(path).expanduser()
+        labels = Path(table).expanduser() if table else None
+        state.desk().choose(ChosenSet(place, place.name, labels))
+
+
+def _take_kept() -> None:
+    uploaded = st.session_state.get(state.SET_KEPT)
+    if uploaded is not None:
+        state.desk().choose(None)
+        state.desk().kept = uploaded.getvalue(), uploaded.name
+
+
+def _take_kept_path() -> None:
+    text = st.session_state.get(state.SET_KEPT_PATH, "").strip()
+    if text and paths_are_offered():
+        path = Path(text).expanduser()
+        state.desk().choose(None)
+        state.desk().kept = path, path.name
+
+
+def welcome() -> None:
+    """What the page does, the fields, and an example to begin with."""
+    st.html(
+        '<h1 class="hero">What does the model get wrong, and why?</h1>'
+        '<p class="lead">Bring pictures whose class you know: a zip file or a folder with one '
+        "sub-folder per class. You get the mark, the worst mistakes with what made the model say "
+        "so, and any cue that it should not be using.</p>"
+    )
+    if state.desk().problem:
+        st.error(panels.escape_markdown(state.desk().problem or ""))
+    bring, show = st.columns([3, 2], gap="large")
+    with bring:
+        choose_source()
+        panels.small(
+            "Your pictures stay in this computer's memory. Which classes a model knows decides "
+            "which folder names are understood, so choose the model first, on the left."
+        )
+    with show, st.container(border=True):
+        st.markdown("**No pictures at hand?**")
+        panels.small(EXAMPLE)
+        st.button("Show me the example", on_click=take_example, type="primary", width="stretch")

@@ -1,0 +1,67 @@
+"""How far the long work of "Find mistakes" is, and where its result goes."""
+
+import streamlit as st
+
+from explain.ui import panels
+from explain.ui.desk import Desk, Opened
+from explain.ui.jobs import Job
+from explain.ui.poller import run_again
+from explain.ui.set_work import Look
+from explain.words import about
+
+POLL_SECONDS = 0.4
+
+
+def start(desk: Desk, opened: Opened) -> None:
+    """Begin, or go on where it was stopped."""
+    look = Look(opened, desk.run_folder(opened))
+    desk.problem = None
+    desk.job = Job(("look", look), f"Looking at {opened.chosen.name}", look, long=True)
+    desk.job.start()
+
+
+@st.fragment
+def progress(desk: Desk) -> None:
+    """How far the work is; the whole page is drawn again when it has ended."""
+    job = desk.job
+    if job is None or job.ended:
+        if job is not None:
+            _finish(desk, job)
+        st.rerun()
+    bar, stop = st.columns([5, 1], vertical_alignment="center")
+    done, total = job.progress.done, max(1, job.progress.total)
+    text = "Stopping: what is done is kept …" if job.cancelled else _progress_text(job)
+    bar.progress(min(done / total, 1.0), panels.escape_markdown(text))
+    stop.button("Cancel", on_click=job.cancel, width="stretch", disabled=job.cancelled)
+    run_again(POLL_SECONDS, key="poll_set")
+
+
+def _progress_text(job: Job) -> str:
+    done, total = job.progress.done, job.progress.total
+    look = job.key[1] if isinstance(job.key, tuple) and len(job.key) > 1 else None
+    latest = look.latest if isinstance(look, Look) else None
+    if latest is None:
+        return f"{job.title}: {done} of {total}" if done else f"{job.title} …"
+    if done >= total:
+        return f"{total} pictures seen; working out the figures …"
+    rate = f", {latest.rate:.1f} a second" if latest.rate else ""
+    left = f", {about(latest.seconds_left)} left" if latest.seconds_left else ""
+    bad = f", {latest.unreadable} unreadable" if latest.unreadable else ""
+    return f"{job.title}: {done} of {total}{rate}{left}{bad}"
+
+
+def _finish(desk: Desk, job: Job) -> None:
+    """Put the result of a job where it belongs."""
+    assert isinstance(job.key, tuple)
+    desk.job, desk.problem = None, job.error
+    if job.result is None:
+        return
+    if job.key[0] == "example":
+        desk.choose(job.result)
+        desk.start_at_once = True
+    elif job.key[0] == "look":
+        desk.show(job.result)
+    elif job.key[0] == "advice":
+        desk.advice = job.result
+    else:
+        desk.proofs[job.key[1]] = job.result

@@ -1,0 +1,67 @@
+"""The results of a data set on the page: the mark, then one section at a time."""
+
+from functools import partial
+
+import streamlit as st
+
+from explain.catalogue import ModelChoice
+from explain.ui import panels, set_evidence, set_figures, set_mistakes, set_panels, state
+from explain.ui.desk import Desk, Found
+from explain.ui.set_progress import start
+from explain.ui.set_work import packed
+
+SECTIONS = {
+    "Worst mistakes": set_mistakes.mistakes,
+    "Figures": set_figures.figures,
+    "Overfitting": set_panels.overfitting,
+    "What it looks at": set_evidence.evidence,
+}
+FIRST = next(iter(SECTIONS))
+
+
+def results(desk: Desk, found: Found, choice: ModelChoice) -> None:
+    """Everything that was found, and what to do with it."""
+    said, buttons = st.columns([5, 2], vertical_alignment="top")
+    with said:
+        set_panels.head(found)
+    buttons.button("Other pictures", on_click=desk.choose, args=(None,), width="stretch")
+    with buttons:
+        _export(desk, found)
+    _go_on(desk, found, choice)
+    section = st.segmented_control(
+        "Section", list(SECTIONS), default=FIRST, required=True, key=state.SET_SECTION,
+        label_visibility="collapsed", persist_state="session",
+    )  # fmt: skip
+    SECTIONS[section](found)
+    set_panels.left_out(found)
+
+
+def _go_on(desk: Desk, found: Found, choice: ModelChoice) -> None:
+    """What these results are not: of the chosen model, or of all the pictures."""
+    if found.opened is None:
+        panels.small("Opened without the model: everything but blanking a region works.")
+        return
+    if found.opened.model_key != choice.key:
+        st.warning(
+            f"These are the results of {panels.escape_markdown(found.opened.classifier.name)}, not "
+            f"of {panels.escape_markdown(choice.title)}."
+        )
+        st.button(f"Look with {choice.title}", on_click=_look_again, args=(desk,))
+    elif not found.results.complete and desk.job is None:
+        done = len(found.results.records) + len(found.results.unreadable)
+        st.warning(f"Stopped: {done} of {found.results.manifest['pictures']} pictures are done.")
+        st.button("Continue", on_click=start, args=(desk, found.opened))
+
+
+def _look_again(desk: Desk) -> None:
+    desk.found, desk.start_at_once = None, True
+
+
+def _export(desk: Desk, found: Found) -> None:
+    """Everything in one zip file, made when it is asked for."""
+    st.download_button(
+        "Export", partial(packed, found, desk.proofs), "mistakes.zip", "application/zip",
+        on_click="ignore", width="stretch",
+        help="The table (Parquet), the worst mistakes as PNG and a summary page. It can be opened "
+        "here again.",
+    )  # fmt: skip
