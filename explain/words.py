@@ -1,6 +1,11 @@
 """Measured numbers in plain words, the same on the page, the command line and in reports."""
 
-from explain.results import Attribution
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explain.results import Attribution
 
 _ROUGH = "rough; more steps make it closer"
 

@@ -106,7 +106,7 @@ def test_axe_finds_nothing_serious(visit, path, scheme):
 
 def test_the_main_job_works_on_a_phone(visit):
     visitor = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    upload = visitor.page.get_by_test_id("stFileUploader")
+    upload = visitor.page.get_by_test_id("stMain").get_by_test_id("stFileUploader")
     assert upload.is_visible(), "the upload is in the main area"
     visitor.page.locator("[class*=st-key-sample_] button").first.click()
     visitor.map("Grad-CAM").locator("img").wait_for()

@@ -57,7 +57,7 @@ def test_options_are_turned_into_what_they_are_and_count_more_than_the_layer():
     wanted = wanted_methods(["grad_cam", "integrated_gradients"], "layer3", given)
     assert vars(wanted["grad_cam"]) == {"layer": "layer2", "relu": False}
     assert vars(wanted["integrated_gradients"]) == {
-        "steps": 100, "baseline": "mean", "tolerance": 0.05, "chunk": 4
+        "steps": 100, "baseline": "mean", "points": "adaptive", "tolerance": 0.05, "chunk": 4
     }  # fmt: skip
 
 
