@@ -4,13 +4,16 @@ Streamlit's own `run_every` is not used: where one page run follows another at o
 quick click on Cancel, its timer in the browser can survive and then ticks for ever.
 """
 
+import time
+
 import streamlit as st
 
 _TIMER = """
 export default function({ data, parentElement, setTriggerValue }) {
   clearInterval(parentElement.timer);
-  parentElement.timer = setInterval(() => setTriggerValue("tick", Date.now()), data.every);
-  return () => clearInterval(parentElement.timer);
+  const timer = setInterval(() => setTriggerValue("tick", Date.now()), data.every);
+  parentElement.timer = timer;
+  return () => clearInterval(timer);
 }
 """
 _component = st.components.v2.component("explain.poller", html="<span></span>", js=_TIMER)
@@ -18,7 +21,8 @@ _component = st.components.v2.component("explain.poller", html="<span></span>", 
 
 def run_again(every_seconds: float, key: str) -> None:
     """Called in a fragment: it runs again after so many seconds, until it runs without this."""
-    data = {"every": round(every_seconds * 1000)}
+    # New data each time: only then does the browser start the timer anew.
+    data = {"every": round(every_seconds * 1000), "run": time.monotonic_ns()}
     _component(data=data, key=key, height=1, on_tick_change=_nothing)
 
 

@@ -21,7 +21,6 @@ from explain.methods.effort import cost_class, estimate
 from explain.results import Attribution, ClassScore
 from explain.ui import cache, inputs, panels, state
 from explain.ui.jobs import Job
-from explain.ui.poller import run_again
 from explain.words import about, seconds
 
 SIZES = (160, 192, 224, 256, 288, 320, 384, 448, 512)
@@ -78,7 +77,8 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     job = _compute(bench)
     polling = job is not None and job.running
     with right:
-        _maps(bench, places[1:], polling)
+        draw_maps = st.fragment(_maps, run_every=POLL_SECONDS if polling else None)
+        draw_maps(bench, places[1:], polling)
     _costs(bench)
     _share(chosen, choice, bench)
     if job is not None:
@@ -180,7 +180,6 @@ def _compute(bench: Bench) -> Job | None:
     return None
 
 
-@st.fragment
 def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None:
     """The maps and what changes only their look; runs again alone, without the model.
 
@@ -200,7 +199,6 @@ def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None
         bar, stop = st.columns([3, 1], vertical_alignment="center")
         bar.progress(min(done / total, 1.0), f"{job.title}: step {done} of {total}")
         stop.button("Cancel", on_click=job.cancel, width="stretch")
-        run_again(POLL_SECONDS, key="poll")
     elif job is not None and st.button(f"Compute {job.title} again"):
         state.set_job(None)
         st.rerun()

@@ -137,16 +137,3 @@ def test_a_paste_is_an_upload(visit):
         data,
     )
     visitor.map("Grad-CAM").get_by_text("why tree?").wait_for()
-
-
-def test_after_a_quick_cancel_the_page_comes_to_rest(visit):
-    """Streamlit's own timer for fragments can survive this and then ticks for ever."""
-    visitor = visit("/?model=drawings&size=512")
-    visitor.upload("two.png", png(draw_together(["sailboat", "tree"], 3)))
-    visitor.map("Grad-CAM").locator("img").wait_for()
-    visitor.page.get_by_role("button", name="Cancel").click()
-    visitor.map("Integrated Gradients").get_by_text("Stopped.").wait_for()
-    visitor.rest()
-    visitor.page.get_by_role("button", name="Compute Integrated Gradients again").click()
-    visitor.map("Integrated Gradients").get_by_text("Adds up to").wait_for(timeout=120_000)
-    visitor.rest()
