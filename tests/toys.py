@@ -34,7 +34,7 @@ class Watched(nn.Module):
         return self.stage(x)
 
 
-class StageFailure(Exception):
+class StageFailure(RuntimeError):
     """What a watched stage raises."""
 
 
