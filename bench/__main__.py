@@ -52,6 +52,28 @@ def lab(
     run(pictures, everything)
 
 
+@app.command("faithfulness")
+def faithfulness(
+    pictures: Annotated[int | None, typer.Option(min=2, help="So many; all if left out.")] = None,
+    steps: Annotated[int, typer.Option(min=2, help="Points of each curve.")] = 25,
+    baseline: Annotated[str, typer.Option(help="blurred, mean or black.")] = "blurred",
+) -> None:
+    """Insertion and deletion on photographs, with random orders and the centre beside them."""
+    from bench.faithfulness import run
+
+    run(pictures, steps, baseline)
+
+
+@app.command("trust")
+def trust(
+    pictures: Annotated[int | None, typer.Option(min=2, help="So many of each kind.")] = None,
+) -> None:
+    """How often the trust light is right about maps that are known to be good or bad."""
+    from bench.trust import run
+
+    run(pictures)
+
+
 @app.command("page")
 def page(rounds: Rounds = 3) -> None:
     """The page in a browser: seconds from opening, choosing a file, a class, an opacity."""

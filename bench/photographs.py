@@ -1,0 +1,42 @@
+"""The real MobileNetV2 and the photographs that $EXPLAIN_IMAGENET_DIR names."""
+
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from explain.classifier import Classifier, ForwardPass
+from explain.explanation import predict
+from explain.images import open_picture
+from explain.loading import load_classifier
+
+FOLDER = "EXPLAIN_IMAGENET_DIR"
+
+
+def folder() -> Path:
+    """The folder with the weights and the photographs; ends the process where there is none."""
+    named = os.environ.get(FOLDER)
+    if not named:
+        raise typer.BadParameter(
+            f"{FOLDER} names no folder with mobilenet_v2.pth, labels.csv and pictures/. Set it."
+        )
+    return Path(named)
+
+
+def real_classifier() -> Classifier:
+    """MobileNetV2 with its ImageNet weights, on the CPU."""
+    return load_classifier("mobilenet_v2", folder() / "mobilenet_v2.pth", device="cpu")
+
+
+def names() -> list[str]:
+    """The photographs' file names, in the order of the list."""
+    with (folder() / "labels.csv").open(encoding="utf-8", newline="") as file:
+        return [row["file"] for row in csv.DictReader(file)]
+
+
+def predicted(classifier: Classifier, chosen: list[str]) -> Iterator[ForwardPass]:
+    """One pass of each of these photographs."""
+    for name in chosen:
+        yield predict(classifier, open_picture(folder() / "pictures" / name), source=name)
