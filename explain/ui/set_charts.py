@@ -8,7 +8,7 @@ import numpy as np
 from explain.dataset.figures import Confusion, Reliability
 from explain.dataset.overfit import Comparison
 
-WARM, COOL, INK = "#e07b26", "#3c8dbc", "#8a857d"
+WARM, COOL, INK = "#c8641a", "#2f78a3", "#857f76"
 LARGEST_MATRIX = 24  # classes; beyond that those with the most mistakes are shown
 CELL = "cell"
 STEPS = 20
@@ -38,7 +38,6 @@ def confusion_chart(found: Confusion, class_names: tuple[str, ...]) -> alt.Layer
         for row, place in enumerate(places)
         for column, other in enumerate(places)
     ]
-    side = max(260, min(460, 34 * len(names)))
     axis = alt.Axis(labelLimit=110, labelOverlap=False, ticks=False, domain=False, grid=False)
     base = alt.Chart(_data(rows)).encode(
         x=alt.X("said:N", sort=names, title="the model says", axis=axis),
@@ -59,11 +58,12 @@ def confusion_chart(found: Confusion, class_names: tuple[str, ...]) -> alt.Layer
         ),
         strokeWidth=alt.condition(click, alt.value(3), alt.value(0)),
     ).add_params(click)  # fmt: skip
-    numbers = base.mark_text(fontWeight="bold", color=INK).encode(
-        text=alt.condition("datum.pictures > 0", "pictures:Q", alt.value(""))
+    numbers = base.mark_text(fontWeight="bold").encode(
+        text=alt.condition("datum.pictures > 0", "pictures:Q", alt.value("")),
+        color=alt.condition("datum.share > 0.4", alt.value("white"), alt.value(INK)),
     )
     layers = [cells, numbers] if len(names) <= 16 else [cells]
-    return alt.LayerChart(layer=layers).properties(height=side)
+    return alt.LayerChart(layer=layers).properties(height=alt.Step(30))
 
 
 def reliability_chart(found: Reliability) -> alt.LayerChart:
@@ -81,7 +81,9 @@ def reliability_chart(found: Reliability) -> alt.LayerChart:
         alt.Chart(_data(rows))
         .mark_bar(color=COOL, stroke=None)
         .encode(
-            x=alt.X("low:Q", scale=alt.Scale(domain=[0, 1]), title="confidence", axis=axis),
+            x=alt.X(
+                "low:Q", bin="binned", scale=alt.Scale(domain=[0, 1]), title="confidence", axis=axis
+            ),
             x2="high:Q",
             y=alt.Y("right:Q", scale=alt.Scale(domain=[0, 1]), title="right", axis=axis),
             tooltip=[
@@ -121,7 +123,9 @@ def histogram_chart(found: Comparison, what: str) -> alt.Chart:
         alt.Chart(_data(rows))
         .mark_bar(opacity=0.55)
         .encode(
-            x=alt.X("low:Q", title=title, axis=alt.Axis(format=unit, tickCount=6)),
+            x=alt.X(
+                "low:Q", bin="binned", title=title, axis=alt.Axis(format=unit, tickCount=6)
+            ),
             x2="high:Q",
             y=alt.Y("share:Q", title="share of pictures", stack=None, axis=alt.Axis(format="%")),
             color=alt.Color(

@@ -41,7 +41,11 @@ def evidence(found: Found) -> None:
 def _cluster(found: Found, cluster: Cluster, number: int) -> None:
     suspicious = "**Suspicious.** " if cluster.suspicious else ""
     errors = cluster.errors
-    mistakes = f" {errors.count} of the {errors.total} mistakes are in it." if errors.total else ""
+    mistakes = (
+        f" {errors.count or 'None'} of the {errors.total} mistakes in this class are among them."
+        if errors.total
+        else ""
+    )
     st.markdown(f"{suspicious}{panels.escape_markdown(cluster.sentence + mistakes)}")
     examples = [
         set_cards.example(found, row, cluster.region) for row in cluster.examples[:EXAMPLES]

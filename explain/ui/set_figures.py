@@ -54,6 +54,7 @@ def _matrix(found: Found) -> tuple[int, int] | None:
     pairs = {(label, said): count for label, said, count in confusion.pairs()}
     if len(set_charts.shown_classes(confusion)) < len(confusion.classes):
         panels.small("Shown are the classes with the most mistakes.")
+    state.start_with(state.SET_PAIR, list(pairs), None)
     chosen = st.selectbox(
         "Click a cell to see its pictures, or choose a kind of mistake",
         list(pairs), index=None, key=state.SET_PAIR, placeholder="most frequent first",

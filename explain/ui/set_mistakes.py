@@ -21,8 +21,9 @@ def mistakes(found: Found) -> None:
     counts = {MISTAKES: len(found.analysis.mistakes), WRONG_REASON: len(wrong_reason)}
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     kinds = [MISTAKES, *([WRONG_REASON] if len(wrong_reason) else [])]
+    state.start_with(state.SET_SHOWN, kinds, MISTAKES)
     kind = left.segmented_control(
-        "Show", kinds, format_func=lambda each: f"{each} ({counts[each]})", default=MISTAKES,
+        "Show", kinds, format_func=lambda each: f"{each} ({counts[each]})", 
         required=True, key=state.SET_SHOWN, label_visibility="collapsed",
     )  # fmt: skip
     with right.popover("Filter", width="stretch"):
@@ -61,6 +62,7 @@ def _filter(found: Found) -> Filter:
     said = _one_of("The model says", names, state.SET_SAID)
     split = None
     if splits:
+        state.start_with(state.SET_SPLIT, splits, None)
         split = st.selectbox(
             "Split", splits, index=None, placeholder=ANY, key=state.SET_SPLIT
         )  # fmt: skip
@@ -69,6 +71,7 @@ def _filter(found: Found) -> Filter:
 
 
 def _one_of(title: str, names: dict[int, str], key: str) -> int | None:
+    state.start_with(key, list(names), None)
     return st.selectbox(
         title, list(names), index=None, format_func=names.__getitem__, placeholder=ANY, key=key
     )

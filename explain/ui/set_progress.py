@@ -33,6 +33,11 @@ def progress(desk: Desk) -> None:
     text = "Stopping: what is done is kept …" if job.cancelled else _progress_text(job)
     bar.progress(min(done / total, 1.0), panels.escape_markdown(text))
     stop.button("Cancel", on_click=job.cancel, width="stretch", disabled=job.cancelled)
+    if kind(job) == "look" and desk.found is None:
+        panels.small(
+            "You may look at the other pages meanwhile. Cancel keeps what is done, shows it, and "
+            "lets you go on later."
+        )
     run_again(POLL_SECONDS, key="poll_set")
 
 
@@ -50,18 +55,24 @@ def _progress_text(job: Job) -> str:
     return f"{job.title}: {done} of {total}{rate}{left}{bad}"
 
 
+def kind(job: Job) -> str:
+    """What the job does: "example", "advice", "look" or "proof"."""
+    assert isinstance(job.key, tuple)
+    return str(job.key[0])
+
+
 def _finish(desk: Desk, job: Job) -> None:
     """Put the result of a job where it belongs."""
     assert isinstance(job.key, tuple)
     desk.job, desk.problem = None, job.error
     if job.result is None:
         return
-    if job.key[0] == "example":
+    if kind(job) == "example":
         desk.choose(job.result)
         desk.start_at_once = True
-    elif job.key[0] == "look":
+    elif kind(job) == "look":
         desk.show(job.result)
-    elif job.key[0] == "advice":
+    elif kind(job) == "advice":
         desk.advice = job.result
     else:
         desk.proofs[job.key[1]] = job.result

@@ -7,7 +7,7 @@ import streamlit as st
 from explain.catalogue import ModelChoice
 from explain.ui import panels, set_evidence, set_figures, set_mistakes, set_panels, state
 from explain.ui.desk import Desk, Found
-from explain.ui.set_progress import start
+from explain.ui.set_progress import kind, start
 from explain.ui.set_work import packed
 
 SECTIONS = {
@@ -47,10 +47,17 @@ def _go_on(desk: Desk, found: Found, choice: ModelChoice) -> None:
             f"of {panels.escape_markdown(choice.title)}."
         )
         st.button(f"Look with {choice.title}", on_click=_look_again, args=(desk,))
-    elif not found.results.complete and desk.job is None:
+    elif not found.results.complete:
         done = len(found.results.records) + len(found.results.unreadable)
-        st.warning(f"Stopped: {done} of {found.results.manifest['pictures']} pictures are done.")
-        st.button("Continue", on_click=start, args=(desk, found.opened))
+        so_far = f"{done} of {found.results.manifest['pictures']} pictures"
+        job = desk.job
+        if job is None or kind(job) != "look":
+            st.warning(f"Stopped: these are the results of {so_far}.")
+            st.button(
+                "Continue", on_click=start, args=(desk, found.opened), disabled=job is not None
+            )
+        else:
+            st.info(f"These are the results of {so_far}; the others are being looked at.")
 
 
 def _look_again(desk: Desk) -> None:
