@@ -23,7 +23,7 @@ def mistakes(found: Found) -> None:
     kinds = [MISTAKES, *([WRONG_REASON] if len(wrong_reason) else [])]
     state.start_with(state.SET_SHOWN, kinds, MISTAKES)
     kind = left.segmented_control(
-        "Show", kinds, format_func=lambda each: f"{each} ({counts[each]})", 
+        "Show", kinds, format_func=lambda each: f"{each} ({counts[each]})",
         required=True, key=state.SET_SHOWN, label_visibility="collapsed",
     )  # fmt: skip
     with right.popover("Filter", width="stretch"):
