@@ -49,7 +49,7 @@ class GuidedBackpropOptions:
     summary="Crisp shapes, but nearly the same ones for every class: do not trust it alone.",
     paper="https://arxiv.org/abs/1412.6806",
     options=GuidedBackpropOptions,
-    signed=True,
+    signed=False,
     passes=2 * GRADIENT_PASSES,
 )
 def guided_backprop(
@@ -59,19 +59,20 @@ def guided_backprop(
     options: GuidedBackpropOptions,
     watch: Watch,
 ) -> Attribution:
-    """Attribute the target logit to the pixels by its guided gradient, colours summed.
+    """Attribute the target logit to the pixels by the size of its guided gradient.
 
-    In logits per unit of the model input. Raises ModelError for a model with other activations than
-    ReLU and ReLU6.
+    In logits per unit of the model input; the strongest of the three colours counts. The sign is
+    left out: on dark things it is negative, which would look like evidence against the class.
+    Raises ModelError for a model with other activations than ReLU and ReLU6.
     """
     del options, watch  # none, and one pass
-    values = guided_gradient(classifier, forward, target, "Guided Backprop").sum(0)
+    values = guided_gradient(classifier, forward, target, "Guided Backprop").abs().amax(0)
     return Attribution(
         method="guided_backprop",
         target=target,
         values=to_array(values),
         unit="logit per unit of input",
-        signed=True,
+        signed=False,
         native_shape=side(values),
     )
 

@@ -25,7 +25,7 @@ class GuidedGradCamOptions:
     summary="Guided Backprop's crisp shapes, kept only where Grad-CAM finds evidence.",
     paper="https://arxiv.org/abs/1610.02391",
     options=GuidedGradCamOptions,
-    signed=True,
+    signed=False,
     passes=2 * GRADIENT_PASSES + 1,
 )
 def guided_grad_cam(
@@ -35,10 +35,10 @@ def guided_grad_cam(
     options: GuidedGradCamOptions,
     watch: Watch,
 ) -> Attribution:
-    """Attribute the target logit to the pixels: guided gradient times Grad-CAM, colours summed.
+    """Attribute the target logit to the pixels: the size of the guided gradient times Grad-CAM.
 
-    Captum's GuidedGradCam multiplies the same two; it would answer with an empty map, and no error,
-    where they do not fit.
+    The strongest of the three colours counts, as for Guided Backprop. Captum's GuidedGradCam
+    multiplies the same two; where they do not fit, it would answer with an empty map and no error.
     """
     del watch  # one pass
     layer = classifier.check_layer(options.layer or classifier.layer)
@@ -46,13 +46,13 @@ def guided_grad_cam(
         forward = classifier.run(forward.model_input, layer)
     coarse = native_grad_cam(classifier, forward, target).relu()
     fine = guided_gradient(classifier, forward, target, "Guided Grad-CAM")
-    values = (fine * enlarge(coarse, side(fine))).sum(0)
+    values = fine.abs().amax(0) * enlarge(coarse, side(fine))
     return Attribution(
         method="guided_grad_cam",
         target=target,
         values=to_array(values),
         unit="guided gradient × Grad-CAM",
-        signed=True,
+        signed=False,
         native_shape=side(values),
         target_layer=layer,
         options={"layer": layer},

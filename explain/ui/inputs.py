@@ -12,7 +12,7 @@ from explain.errors import PictureError
 from explain.images import MAX_BYTES, open_picture, sha256
 from explain.render import PALETTES
 from explain.ui import own_inputs, state
-from explain.ui.panels import Look
+from explain.ui.map_panels import Look
 from explain.ui.samples import Sample, samples
 
 if TYPE_CHECKING:

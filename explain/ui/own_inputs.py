@@ -7,7 +7,7 @@ import streamlit as st
 
 from explain.catalogue import ModelChoice, model_choices
 from explain.errors import CheckpointError, ExplainError
-from explain.ui import panels, state
+from explain.ui import keys, panels, state
 from explain.ui.local import paths_are_offered
 
 MOST_MEGABYTES = 400  # what the field lets in; the reader has its own limit
@@ -18,10 +18,10 @@ FILE_HELP = (
 )
 AS_FILE, OWN_NUMBERS = "as the file says, or ImageNet's", "own numbers"
 NUMBERS: dict[str, int | str] = {
-    state.OWN_RESIZE: 256,
-    state.OWN_CROP: 224,
-    state.OWN_MEAN: "0.485/0.456/0.406",
-    state.OWN_STD: "0.229/0.224/0.225",
+    keys.OWN_RESIZE: 256,
+    keys.OWN_CROP: 224,
+    keys.OWN_MEAN: "0.485/0.456/0.406",
+    keys.OWN_STD: "0.229/0.224/0.225",
 }
 
 
@@ -56,7 +56,7 @@ def _take_file() -> None:
         except CheckpointError as error:
             state.own_shelf().problem = str(error)
             return
-    for key in (state.OWN_PREPROCESS, state.OWN_CHANNELS):
+    for key in (keys.OWN_PREPROCESS, keys.OWN_CHANNELS):
         st.session_state.pop(key, None)
     state.set_own_model(own)
 
@@ -79,7 +79,7 @@ def own_model() -> None:
         _preprocessing()
         st.file_uploader(
             "Class names",
-            key=state.own_shelf().field(state.OWN_NAMES),
+            key=state.own_shelf().field(keys.OWN_NAMES),
             help="A text file with one name in each line, or JSON: a list, or {index: name}.",
             max_upload_size=MOST_MEGABYTES_OF_NAMES,
             on_change=_take_names,
@@ -91,7 +91,7 @@ def _bring() -> None:
     """The fields for the file; what was brought is taken at the top of the next run."""
     st.file_uploader(
         "Checkpoint: .pt, .pth or .safetensors",
-        key=state.own_shelf().field(state.OWN_FILE),
+        key=state.own_shelf().field(keys.OWN_FILE),
         help=FILE_HELP,
         max_upload_size=MOST_MEGABYTES,
         on_change=_take_upload,
@@ -99,20 +99,20 @@ def _bring() -> None:
     if paths_are_offered():
         st.text_input(
             "Or its path on this computer",
-            key=state.OWN_PATH,
+            key=keys.OWN_PATH,
             on_change=_take_path,
             persist_state="session",
         )
 
 
 def _take_upload() -> None:
-    uploaded = st.session_state.get(state.own_shelf().field(state.OWN_FILE))
+    uploaded = st.session_state.get(state.own_shelf().field(keys.OWN_FILE))
     if uploaded is not None:
         state.own_shelf().brought = uploaded.getvalue(), uploaded.name
 
 
 def _take_path() -> None:
-    text = st.session_state.get(state.OWN_PATH, "").strip()
+    text = st.session_state.get(keys.OWN_PATH, "").strip()
     if text and paths_are_offered():
         path = Path(text).expanduser()
         state.own_shelf().brought = path, path.name
@@ -122,7 +122,7 @@ def _take_names() -> None:
     from explain.checkpoint import read_class_names
     from explain.ui.own_model import named
 
-    uploaded = st.session_state.get(state.own_shelf().field(state.OWN_NAMES))
+    uploaded = st.session_state.get(state.own_shelf().field(keys.OWN_NAMES))
     own = state.own_model()
     if uploaded is None or own is None:
         return
@@ -144,11 +144,11 @@ def _preprocessing() -> None:
         "How pictures are prepared",
         [AS_FILE, *usual, OWN_NUMBERS],
         format_func=lambda key: titles.get(key, key[0].upper() + key[1:]),
-        key=state.OWN_PREPROCESS,
+        key=keys.OWN_PREPROCESS,
         on_change=_apply_preprocess,
         persist_state="session",
     )
-    chosen = st.session_state[state.OWN_PREPROCESS]
+    chosen = st.session_state[keys.OWN_PREPROCESS]
     if chosen == OWN_NUMBERS:
         for key, value in NUMBERS.items():
             st.session_state.setdefault(key, value)
@@ -169,7 +169,7 @@ def _preprocessing() -> None:
             ["RGB", "BGR"],
             default="RGB",
             required=True,
-            key=state.OWN_CHANNELS,
+            key=keys.OWN_CHANNELS,
             on_change=_apply_preprocess,
             persist_state="session",
         )
@@ -177,8 +177,8 @@ def _preprocessing() -> None:
 
 def use_preprocess(key: str) -> None:
     """In a callback: choose this entry of PREPROCESSINGS, as if it had been done by hand."""
-    st.session_state[state.OWN_PREPROCESS] = key.removesuffix("-bgr")
-    st.session_state[state.OWN_CHANNELS] = "BGR" if key.endswith("-bgr") else "RGB"
+    st.session_state[keys.OWN_PREPROCESS] = key.removesuffix("-bgr")
+    st.session_state[keys.OWN_CHANNELS] = "BGR" if key.endswith("-bgr") else "RGB"
     _apply_preprocess()
 
 
@@ -201,10 +201,10 @@ def _apply_preprocess() -> None:
 def _as_text() -> str | None:
     """The chosen preprocessing as `read_preprocess` reads it; None is as the file has it."""
     values: dict[str, object] = {**NUMBERS, **st.session_state.to_dict()}
-    chosen = values[state.OWN_PREPROCESS]
+    chosen = values[keys.OWN_PREPROCESS]
     if chosen == AS_FILE:
         return None
-    channels = f"channels={values.get(state.OWN_CHANNELS) or 'RGB'}"
+    channels = f"channels={values.get(keys.OWN_CHANNELS) or 'RGB'}"
     if chosen != OWN_NUMBERS:
         return f"{chosen},{channels}"
     names = ("resize", "crop", "mean", "std")

@@ -8,7 +8,7 @@ import numpy as np
 from explain.dataset.figures import Confusion, Reliability
 from explain.dataset.overfit import Comparison
 
-WARM, COOL, INK = "#c8641a", "#2f78a3", "#857f76"
+WARM, COOL, INK = "#c8641a", "#2f78a3", "#8d867c"
 LARGEST_MATRIX = 24  # classes; beyond that those with the most mistakes are shown
 CELL = "cell"
 STEPS = 20
@@ -54,13 +54,15 @@ def confusion_chart(found: Confusion, class_names: tuple[str, ...]) -> alt.Layer
             "kind:N", scale=alt.Scale(domain=["right", "wrong"], range=[COOL, WARM]), legend=None
         ),
         opacity=alt.Opacity(
-            "share:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 1]), legend=None
+            "share:Q",
+            scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.04, 1]),
+            legend=None,
         ),
         strokeWidth=alt.condition(click, alt.value(3), alt.value(0)),
     ).add_params(click)  # fmt: skip
     numbers = base.mark_text(fontWeight="bold").encode(
         text=alt.condition("datum.pictures > 0", "pictures:Q", alt.value("")),
-        color=alt.condition("datum.share > 0.4", alt.value("white"), alt.value(INK)),
+        color=alt.condition("datum.share > 0.3", alt.value("white"), alt.value(INK)),
     )
     layers = [cells, numbers] if len(names) <= 16 else [cells]
     return alt.LayerChart(layer=layers).properties(height=alt.Step(30))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explain.dataset.clusters import Cluster
 from explain.dataset.evidence import Region
-from explain.ui import panels, set_cards, set_panels, state
+from explain.ui import keys, panels, set_cards, set_panels, state
 from explain.ui.desk import Desk, Found
 from explain.ui.jobs import Job
 from explain.ui.set_work import Suspect, prove
@@ -66,12 +66,12 @@ def _own_box(found: Found) -> None:
             "In the pictures of",
             list(names),
             format_func=names.__getitem__,
-            key=state.SET_BOX_CLASS,
+            key=keys.SET_BOX_CLASS,
         )
         columns = st.columns(4)
         left, top, right, bottom = (
             column.number_input(
-                f"{side} (%)", 0, 100, start, step=5, key=f"{state.SET_BOX}_{side.lower()}"
+                f"{side} (%)", 0, 100, start, step=5, key=f"{keys.SET_BOX}_{side.lower()}"
             )
             / 100
             for column, side, start in zip(columns, SIDES, BOX, strict=True)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from explain.dataset.mistakes import Filter
 from explain.dataset.overfit import points
-from explain.ui import panels, set_charts, state
+from explain.ui import keys, panels, set_charts, state
 from explain.ui.desk import Found
 from explain.ui.set_mistakes import paged
 from explain.ui.set_panels import words
@@ -19,7 +19,7 @@ def figures(found: Found) -> None:
         st.subheader("What is taken for what")
         clicked = _matrix(found)
     with right:
-        st.subheader("Can its confidence be believed?")
+        st.subheader("Is it as sure as it is right?")
         error = found.analysis.reliability.error
         st.altair_chart(
             set_charts.reliability_chart(found.analysis.reliability),
@@ -48,16 +48,16 @@ def _matrix(found: Found) -> tuple[int, int] | None:
     names = found.results.records.class_names
     confusion = found.analysis.confusion
     event = st.altair_chart(
-        set_charts.confusion_chart(confusion, names), key=state.SET_CELL, on_select="rerun",
+        set_charts.confusion_chart(confusion, names), key=keys.SET_CELL, on_select="rerun",
         selection_mode=set_charts.CELL, alt="Labels against what the model says, as a matrix",
     )  # fmt: skip
     pairs = {(label, said): count for label, said, count in confusion.pairs()}
     if len(set_charts.shown_classes(confusion)) < len(confusion.classes):
         panels.small("Shown are the classes with the most mistakes.")
-    state.start_with(state.SET_PAIR, list(pairs), None)
+    state.start_with(keys.SET_PAIR, list(pairs), None)
     chosen = st.selectbox(
         "Click a cell to see its pictures, or choose a kind of mistake",
-        list(pairs), index=None, key=state.SET_PAIR, placeholder="most frequent first",
+        list(pairs), index=None, key=keys.SET_PAIR, placeholder="most frequent first",
         format_func=lambda pair: f"{names[pair[0]]}, called {names[pair[1]]} ({pairs[pair]})",
     )  # fmt: skip
     if chosen is not None:

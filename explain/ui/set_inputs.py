@@ -5,12 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from explain.kinds import KINDS
-from explain.ui import panels, state
+from explain.ui import keys, panels, state
 from explain.ui.desk import ChosenSet
 from explain.ui.local import paths_are_offered
 
 MOST_MEGABYTES = 400
-ZIP, FOLDER, PATH, KEPT = "A zip file", "A folder", "A path on this computer", "Earlier results"
+ZIP, FOLDER, PATH, KEPT = "Zip file", "Folder", "Path", "Earlier results"
 ZIP_HELP = (
     "One sub-folder per class, named as the model's classes or by their index, perhaps inside "
     "train, val and test. Or a table labels.csv with the columns path and label."
@@ -28,16 +28,16 @@ def choose_source() -> None:
     """The fields for a set of pictures; what is brought lies on the desk at the next run."""
     kinds = [ZIP, FOLDER, *([PATH] if paths_are_offered() else []), KEPT]
     kind = st.segmented_control(
-        "Where are the pictures?", kinds, default=ZIP, required=True, key=state.SET_KIND
+        "Where are the pictures?", kinds, default=ZIP, required=True, key=keys.SET_KIND
     )
     if kind == ZIP:
         st.file_uploader(
-            "Zip file with the pictures", key=state.SET_ZIP, help=ZIP_HELP, on_change=_take_zip,
+            "Zip file with the pictures", key=keys.SET_ZIP, help=ZIP_HELP, on_change=_take_zip,
             max_upload_size=MOST_MEGABYTES,
         )  # fmt: skip
     elif kind == FOLDER:
         st.file_uploader(
-            "Folder with the pictures", accept_multiple_files="directory", key=state.SET_FOLDER,
+            "Folder with the pictures", accept_multiple_files="directory", key=keys.SET_FOLDER,
             help=ZIP_HELP, on_change=_take_folder, max_upload_size=MOST_MEGABYTES,
         )  # fmt: skip
     elif kind == PATH:
@@ -49,9 +49,9 @@ def choose_source() -> None:
 def _path_form() -> None:
     with st.form("set_path_form", border=False):
         path, table = st.columns(2)
-        path.text_input("Folder or zip file", key=state.SET_PATH, help=ZIP_HELP)
+        path.text_input("Folder or zip file on this computer", key=keys.SET_PATH, help=ZIP_HELP)
         table.text_input(
-            "Table of labels, if not by folders (CSV)", key=state.SET_TABLE,
+            "Table of labels, if not by folders (CSV)", key=keys.SET_TABLE,
             help="With the columns path and label, and perhaps split.",
         )  # fmt: skip
         st.form_submit_button("Open", on_click=_take_path)
@@ -59,12 +59,12 @@ def _path_form() -> None:
 
 def _kept_form() -> None:
     st.file_uploader(
-        "Zip file that “Export” gave", key=state.SET_KEPT, on_change=_take_kept,
+        "Zip file that “Export” gave", key=keys.SET_KEPT, on_change=_take_kept,
         max_upload_size=MOST_MEGABYTES,
     )  # fmt: skip
     if paths_are_offered():
         st.text_input(
-            "Or the folder with the results, by path", key=state.SET_KEPT_PATH,
+            "Or the folder with the results, by path", key=keys.SET_KEPT_PATH,
             on_change=_take_kept_path,
         )  # fmt: skip
 
@@ -82,22 +82,20 @@ def take_example() -> None:
 
 
 def _take_zip() -> None:
-    uploaded = st.session_state.get(state.SET_ZIP)
+    uploaded = st.session_state.get(keys.SET_ZIP)
     if uploaded is not None:
         state.desk().choose(ChosenSet(uploaded.getvalue(), uploaded.name))
 
 
 def _take_folder() -> None:
-    uploaded = st.session_state.get(state.SET_FOLDER)
+    uploaded = st.session_state.get(keys.SET_FOLDER)
     if uploaded:
         files = {each.name: each.getvalue() for each in uploaded}
         state.desk().choose(ChosenSet(files, next(iter(files)).split("/")[0]))
 
 
 def _take_path() -> None:
-    path, table = (
-        st.session_state.get(key, "").strip() for key in (state.SET_PATH, state.SET_TABLE)
-    )
+    path, table = (st.session_state.get(key, "").strip() for key in (keys.SET_PATH, keys.SET_TABLE))
     if path and paths_are_offered():
         place = Path(path).expanduser()
         labels = Path(table).expanduser() if table else None
@@ -105,14 +103,14 @@ def _take_path() -> None:
 
 
 def _take_kept() -> None:
-    uploaded = st.session_state.get(state.SET_KEPT)
+    uploaded = st.session_state.get(keys.SET_KEPT)
     if uploaded is not None:
         state.desk().choose(None)
         state.desk().kept = uploaded.getvalue(), uploaded.name
 
 
 def _take_kept_path() -> None:
-    text = st.session_state.get(state.SET_KEPT_PATH, "").strip()
+    text = st.session_state.get(keys.SET_KEPT_PATH, "").strip()
     if text and paths_are_offered():
         path = Path(text).expanduser()
         state.desk().choose(None)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from explain.dataset.clusters import right_for_the_wrong_reason
 from explain.dataset.mistakes import Filter, worst_first
-from explain.ui import panels, set_cards, state
+from explain.ui import keys, panels, set_cards, state
 from explain.ui.desk import Found
 
 PER_PAGE = 6
@@ -21,10 +21,10 @@ def mistakes(found: Found) -> None:
     counts = {MISTAKES: len(found.analysis.mistakes), WRONG_REASON: len(wrong_reason)}
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     kinds = [MISTAKES, *([WRONG_REASON] if len(wrong_reason) else [])]
-    state.start_with(state.SET_SHOWN, kinds, MISTAKES)
+    state.start_with(keys.SET_SHOWN, kinds, MISTAKES)
     kind = left.segmented_control(
         "Show", kinds, format_func=lambda each: f"{each} ({counts[each]})",
-        required=True, key=state.SET_SHOWN, label_visibility="collapsed",
+        required=True, key=keys.SET_SHOWN, label_visibility="collapsed",
     )  # fmt: skip
     with right.popover("Filter", width="stretch"):
         wanted = _filter(found)
@@ -58,15 +58,15 @@ def _filter(found: Found) -> Filter:
     records = found.results.records
     names = {int(index): records.class_names[index] for index in found.analysis.confusion.classes}
     splits = [name for name in records.split_names() if name]
-    label = _one_of("Label", names, state.SET_LABEL)
-    said = _one_of("The model says", names, state.SET_SAID)
+    label = _one_of("Label", names, keys.SET_LABEL)
+    said = _one_of("The model says", names, keys.SET_SAID)
     split = None
     if splits:
-        state.start_with(state.SET_SPLIT, splits, None)
+        state.start_with(keys.SET_SPLIT, splits, None)
         split = st.selectbox(
-            "Split", splits, index=None, placeholder=ANY, key=state.SET_SPLIT
+            "Split", splits, index=None, placeholder=ANY, key=keys.SET_SPLIT
         )  # fmt: skip
-    low, high = st.slider("Confidence", 0, 100, (0, 100), format="%d %%", key=state.SET_SURE)
+    low, high = st.slider("Confidence", 0, 100, (0, 100), format="%d %%", key=keys.SET_SURE)
     return Filter(label, said, split, low / 100, high / 100)
 
 

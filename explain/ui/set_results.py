@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from explain.catalogue import ModelChoice
-from explain.ui import panels, set_evidence, set_figures, set_mistakes, set_panels, state
+from explain.ui import keys, panels, set_evidence, set_figures, set_mistakes, set_panels
 from explain.ui.desk import Desk, Found
 from explain.ui.set_progress import kind, start
 from explain.ui.set_work import packed
@@ -24,12 +24,12 @@ def results(desk: Desk, found: Found, choice: ModelChoice) -> None:
     said, buttons = st.columns([5, 2], vertical_alignment="top")
     with said:
         set_panels.head(found)
-    buttons.button("Other pictures", on_click=desk.choose, args=(None,), width="stretch")
-    with buttons:
+    with buttons, st.container(horizontal=True):
+        st.button("Other pictures", on_click=desk.choose, args=(None,), width="stretch")
         _export(desk, found)
     _go_on(desk, found, choice)
     section = st.segmented_control(
-        "Section", list(SECTIONS), default=FIRST, required=True, key=state.SET_SECTION,
+        "Section", list(SECTIONS), default=FIRST, required=True, key=keys.SET_SECTION,
         label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
     SECTIONS[section](found)

@@ -1,6 +1,6 @@
 """Everything that this visitor's session remembers, and what of it stands in the URL.
 
-Nobody else names a key of the session state.
+Nobody else names a key of the session state; those of the widgets of single rooms are in `keys`.
 """
 
 from collections import OrderedDict
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 # Keys of widgets; those in IN_URL are written there by that name, so that a view can be shared.
 MODEL, TARGET, SAMPLE, METHODS, SIZE = "model", "target", "sample", "methods", "size"
 OPACITY, PALETTE, SMOOTHING, GREY = "opacity", "palette", "smoothing", "grey"
-OWN_FILE, OWN_PATH, OWN_NAMES, OWN_PREPROCESS = "own_file", "own_path", "own_names", "own_input"
-OWN_RESIZE, OWN_CROP, OWN_MEAN, OWN_STD = "own_resize", "own_crop", "own_mean", "own_std"
-OWN_CHANNELS = "own_channels"
-SET_KIND, SET_ZIP, SET_FOLDER, SET_PATH, SET_TABLE = (
-    "set_kind", "set_zip", "set_folder", "set_path", "set_table",
-)  # fmt: skip
-SET_KEPT, SET_KEPT_PATH, SET_SECTION = "set_kept", "set_kept_path", "set_section"
-SET_SHOWN, SET_LABEL, SET_SAID, SET_SPLIT, SET_SURE = (
-    "set_shown", "set_label", "set_said", "set_split", "set_sure",
-)  # fmt: skip
-SET_CELL, SET_PAIR, SET_BOX, SET_BOX_CLASS = "set_cell", "set_pair", "set_box", "set_box_class"
 IN_URL = {
     MODEL: "model",
     SAMPLE: "sample",
@@ -40,11 +29,12 @@ IN_URL = {
     SIZE: "size",
     "grad_cam.layer": "layer",
 }
-_PICTURE, _DECODED, _KEPT, _JOB, _REFUSED, _PROBLEM, _SEEDED = (
-    "_picture", "_decoded", "_kept", "_job", "_refused", "_problem", "_seeded",
+_PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
+    "_picture", "_decoded", "_kept", "_jobs", "_refused", "_problem", "_seeded",
 )  # fmt: skip
 _OWN, _DESK = "_own", "_desk"
 KEPT_RESULTS = 24
+MAPS = "maps"  # the room of the maps on the page "Explain"
 
 
 @dataclass(frozen=True)
@@ -74,7 +64,8 @@ def set_picture(chosen: ChosenPicture | None, decoded: Image.Image | None = None
         st.query_params.clear()
     st.session_state[TARGET] = None
     st.session_state[SAMPLE] = chosen.sample if chosen else None
-    set_job(None)
+    for room in list(_jobs()):
+        set_job(None, room)
 
 
 def take_decoded() -> Image.Image | None:
@@ -166,18 +157,23 @@ def to_url(values: dict[str, Any]) -> None:
         st.query_params.from_dict(wanted)
 
 
-def job() -> "Job | None":
-    """The long computation of this session."""
-    running: Job | None = st.session_state.get(_JOB)
-    return running
+def job(room: str = MAPS) -> "Job | None":
+    """The long computation of this session, one for each `room`."""
+    return _jobs().get(room)
 
 
-def set_job(new: "Job | None") -> None:
-    """Another long computation; the one before is told to stop."""
-    old = job()
+def set_job(new: "Job | None", room: str = MAPS) -> None:
+    """Another long computation in this room; the one before is told to stop."""
+    old = _jobs().pop(room, None)
     if old is not None and old is not new:
         old.cancel()
-    st.session_state[_JOB] = new
+    if new is not None:
+        _jobs()[room] = new
+
+
+def _jobs() -> "dict[str, Job]":
+    found: dict[str, Job] = st.session_state.setdefault(_JOBS, {})
+    return found
 
 
 def kept(key: Hashable, make: Callable[[], Any]) -> Any:

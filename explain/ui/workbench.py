@@ -10,151 +10,71 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.catalogue import EMBEDDED, EMBEDDED_MODELS, ModelChoice, model_choices
-from explain.classifier import Classifier, ForwardPass
+from explain.catalogue import ModelChoice
 from explain.cost import peak_memory
-from explain.errors import ExplainError, WeightsError
-from explain.explanation import predict
-from explain.images import open_picture
-from explain.methods import METHODS, Method, Options, Watch
-from explain.methods.effort import cost_class, estimate
+from explain.errors import ExplainError
+from explain.methods import Watch
 from explain.results import Attribution, ClassScore
-from explain.ui import cache, inputs, panels, state
+from explain.ui import inputs, map_choice, map_panels, panels, state
 from explain.ui.jobs import Job
-from explain.words import about, seconds
+from explain.ui.map_choice import Wanted
+from explain.ui.map_panels import Look
+from explain.ui.subject import Subject, ask, head, usable
+from explain.words import seconds
 
-SIZES = (160, 192, 224, 256, 288, 320, 384, 448, 512)
 POLL_SECONDS = 0.4
 REFUSED = "refused"  # before a result's key: the sentence that says why there is none
-CHOSEN = [key for key, method in METHODS.items() if method.chosen]
-DEMO = "a small demonstration model: it knows eight kinds of drawings and nothing else"
-
-Wanted = tuple[Method, Options]
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """What lies on the workbench; `key` tells it from everything that lay there before."""
+    """What lies on the workbench: the subject, the class that is explained, the maps wanted."""
 
-    key: tuple[object, ...]
-    classifier: Classifier
-    forward: ForwardPass
+    subject: Subject
     target: ClassScore
     wanted: tuple[Wanted, ...]
 
     def result_key(self, wanted: Wanted) -> tuple[object, ...]:
         """What an attribution depends on."""
         method, options = wanted
-        return (*self.key, self.target.index, method.key, options)
+        return (*self.subject.key, self.target.index, method.key, options)
 
     def attribute(self, wanted: Wanted, watch: Watch | None = None) -> Attribution:
         """The map; no Streamlit in here, so that it can run beside the page."""
         method, options = wanted
-        return method.attribute(self.classifier, self.forward, self.target.index, options, watch)
+        subject = self.subject
+        return method.attribute(
+            subject.classifier, subject.forward, self.target.index, options, watch
+        )
 
 
 def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     """The whole workbench, from top to bottom."""
-    choice, classifier = _classifier(choice)
+    usable_choice, classifier = usable(choice)
     with st.sidebar, st.expander("Options"):
-        size = _choose_size(classifier)
-        wanted = _choose_methods(classifier, size)
-    key = (chosen.sha256, choice.key, size)
-    forward = state.kept(key, partial(_predict, classifier, chosen, size))
-    best = forward.prediction.top(1)[0]
-    demo = choice.name in EMBEDDED_MODELS
-    _head(classifier.name, best, f"{chosen.name} · {DEMO}" if demo else chosen.name)
+        size = map_choice.choose_size(classifier)
+        wanted = map_choice.choose_methods(classifier, size)
+    subject = ask(chosen, usable_choice, size)
+    head(subject)
     with st.container(key="figures"):
         places = [column.empty() for column in st.columns(1 + len(wanted), gap="medium")]
-    panels.seen_picture(places[0], forward.model_input)
+    map_panels.seen_picture(places[0], subject.forward.model_input)
     left, right = st.columns([5, 4], gap="large")
     with right:
-        name = inputs.choose_target(classifier.class_names, best.name)
-    target = best if name is None else forward.prediction.score(classifier.class_index(name))
+        name = inputs.choose_target(classifier.class_names, subject.best.name)
+    target = subject.score(name)
     with left:
-        panels.top_bars(forward.prediction, target, state.set_target)
-    bench = Bench(key, classifier, forward, target, wanted)
+        panels.top_bars(subject.forward.prediction, target, state.set_target)
+    bench = Bench(subject, target, wanted)
     job = _compute(bench)
     polling = job is not None and job.running
     with right:
         draw_maps = st.fragment(_maps, run_every=POLL_SECONDS if polling else None)
         draw_maps(bench, places[1:], polling)
     _costs(bench)
-    _share(chosen, choice, bench)
+    _share(bench)
     if job is not None:
         job.start()  # last: nothing on the page waits for it
-
-
-def _head(model_name: str, best: ClassScore, about: str) -> None:
-    sentence, again = st.columns([6, 1], vertical_alignment="center")
-    with sentence:
-        panels.sentence(model_name, best, about)
-    again.button("New picture", on_click=state.set_picture, args=(None,), width="stretch")
-
-
-def _classifier(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
-    """The chosen model, or the embedded one under a banner that says why."""
-    reasons = state.refused()
-    if choice.key not in reasons:
-        try:
-            with st.spinner(f"Loading {choice.title} …"):
-                return choice, cache.classifier(choice)
-        except WeightsError as error:
-            reasons[choice.key] = str(error)
-    embedded = model_choices()[EMBEDDED]
-    st.warning(
-        f"**{embedded.title} answers instead of {panels.escape_markdown(choice.title)}.** "
-        f"{panels.escape_markdown(reasons[choice.key])}"
-    )
-    st.button("Try again", on_click=state.forget_refusal, args=(choice.key,))
-    return embedded, cache.classifier(embedded)
-
-
-def _predict(classifier: Classifier, chosen: state.ChosenPicture, size: int) -> ForwardPass:
-    picture = state.take_decoded() or open_picture(chosen.data)
-    return predict(classifier, picture, size=size, source=chosen.name)
-
-
-def _choose_size(classifier: Classifier) -> int:
-    state.start_with(state.SIZE, SIZES, classifier.preprocess.crop)
-    return st.select_slider(
-        "Model input (px)",
-        SIZES,
-        key=state.SIZE,
-        persist_state="session",
-        help="The side of the square that the model sees. It was trained at 224.",
-    )
-
-
-def _choose_methods(classifier: Classifier, size: int) -> tuple[Wanted, ...]:
-    state.start_with(state.METHODS, list(METHODS), list(CHOSEN), many=True)
-    keys = st.pills(
-        "Maps",
-        list(METHODS),
-        selection_mode="multi",
-        format_func=lambda key: str(METHODS[key].title),
-        key=state.METHODS,
-        persist_state="session",
-    )
-    shapes = classifier.cost(size).shapes
-    layers = {name: shapes[name] for name in reversed(classifier.layers)}
-    wanted = []
-    for key in keys or CHOSEN[:1]:
-        method = METHODS[key]
-        st.markdown(f"**{method.title}**")
-        options = inputs.options_form(method, layers, classifier.layer)
-        _say_before(method, options, classifier, size)
-        wanted.append((method, options))
-    return tuple(wanted)
-
-
-def _say_before(method: Method, options: Options, classifier: Classifier, size: int) -> None:
-    """What the map will cost, and whether another method would give the same one."""
-    cost = about(estimate(method, options, classifier, size))
-    panels.small(f"{cost_class(method, options, size).capitalize()}: {cost} here.")
-    same = method.same_map(classifier, options)
-    if same:
-        panels.small(same)
 
 
 def _compute(bench: Bench) -> Job | None:
@@ -206,15 +126,15 @@ def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None
         _downloads(bench, look)
 
 
-def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: panels.Look) -> None:
+def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: Look) -> None:
     key, job = bench.result_key(wanted), state.job()
     attribution, share_done = state.recall(key), None
     if attribution is None and job is not None and job.key == key and job.running:
         attribution, share_done = job.progress.partial, job.progress.done / job.progress.total
     if attribution is not None:
-        panels.attribution_map(
+        map_panels.attribution_map(
             place,
-            bench.forward.model_input,
+            bench.subject.forward.model_input,
             attribution,
             title=wanted[0].title,
             target=bench.target,
@@ -225,20 +145,19 @@ def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: panels.Look)
         stopped = job is not None and job.key == key and not job.running
         ended = (job.error or "Stopped.") if job is not None and stopped else "Computing …"
         message = state.recall((REFUSED, key)) or ended
-        panels.waiting_map(place, wanted[0].title, bench.target, message)
+        map_panels.waiting_map(place, wanted[0].title, bench.target, message)
 
 
-def _downloads(bench: Bench, look: panels.Look) -> None:
+def _downloads(bench: Bench, look: Look) -> None:
     """Overlay and raw map of each method that is finished."""
+    model_input = bench.subject.forward.model_input
     for wanted in bench.wanted:
         attribution = state.recall(bench.result_key(wanted))
         if attribution is None:
             continue
         title, stem = wanted[0].title, f"{bench.target.name.replace(' ', '_')}.{wanted[0].key}"
-        png = partial(
-            panels.png_bytes, bench.forward.model_input, attribution, title, bench.target, look
-        )
-        npy = partial(panels.npy_bytes, attribution)
+        png = partial(map_panels.png_bytes, model_input, attribution, title, bench.target, look)
+        npy = partial(map_panels.npy_bytes, attribution)
         files = ((f"{title}: overlay (PNG)", png, "png"), (f"{title}: raw map (NPY)", npy, "npy"))
         for label, make, suffix in files:
             st.download_button(
@@ -253,8 +172,8 @@ def _downloads(bench: Bench, look: panels.Look) -> None:
 
 def _costs(bench: Bench) -> None:
     """Milliseconds, parameters, operations, memory, device."""
-    cost = bench.classifier.cost(bench.forward.model_input.picture.width)
-    facts = [f"Prediction {seconds(bench.forward.prediction.seconds)}"]
+    cost = bench.subject.classifier.cost(bench.subject.forward.model_input.picture.width)
+    facts = [f"Prediction {seconds(bench.subject.forward.prediction.seconds)}"]
     for wanted in bench.wanted:
         attribution = state.recall(bench.result_key(wanted))
         if attribution is not None:
@@ -263,22 +182,16 @@ def _costs(bench: Bench) -> None:
     memory = peak_memory()
     if memory is not None:
         facts.append(f"peak memory of the app {memory / 1e6:.0f} MB")
-    facts.append("GPU" if bench.classifier.device.type == "cuda" else "CPU")
+    facts.append("GPU" if bench.subject.classifier.device.type == "cuda" else "CPU")
     panels.costs(facts)
 
 
-def _share(chosen: state.ChosenPicture, choice: ModelChoice, bench: Bench) -> None:
+def _share(bench: Bench) -> None:
     """Write what is shown into the URL, so that the view can be shared; defaults are left out."""
     methods = [method.key for method, _ in bench.wanted]
-    size = bench.forward.model_input.picture.width
-    values: dict[str, object] = {
-        state.MODEL: choice.key,
-        state.SAMPLE: chosen.sample,
-        state.TARGET: st.session_state[state.TARGET],
-        state.METHODS: methods if methods != CHOSEN else None,
-        state.SIZE: size if size != bench.classifier.preprocess.crop else None,
-    }
+    values: dict[str, object] = {state.METHODS: methods if methods != map_choice.CHOSEN else None}
     for method, options in bench.wanted:
         for name, value in vars(options).items():
-            values[f"{method.key}.{name}"] = value if value != bench.classifier.layer else None
-    state.to_url(values)
+            default = value == bench.subject.classifier.layer
+            values[f"{method.key}.{name}"] = None if default else value
+    bench.subject.to_url(**values)

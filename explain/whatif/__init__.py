@@ -4,16 +4,9 @@ from explain.whatif.change import Change, move_picture
 from explain.whatif.fills import FILLS, Fill
 from explain.whatif.hidden import Hidden, Part, claimed_share, hide_part
 from explain.whatif.masks import Stroke, box_mask, region_mask, stroke_mask
+from explain.whatif.puzzle import FLIPS, SUFFICES, Puzzle, SmallestOptions
 from explain.whatif.sentences import smallest_sentence
-from explain.whatif.smallest import (
-    FLIPS,
-    SUFFICES,
-    Puzzle,
-    SmallestOptions,
-    SmallestPart,
-    SmallestParts,
-    find_smallest,
-)
+from explain.whatif.smallest import SmallestPart, SmallestParts, find_smallest
 from explain.whatif.transformation import Transformation
 
 __all__ = [

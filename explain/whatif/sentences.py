@@ -1,6 +1,7 @@
 """What the search for the smallest parts found, in words."""
 
-from explain.whatif.smallest import SUFFICES, SmallestPart, SmallestParts
+from explain.whatif.puzzle import SUFFICES
+from explain.whatif.smallest import SmallestPart, SmallestParts
 from explain.words import percent
 
 

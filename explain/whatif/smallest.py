@@ -4,77 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
 from explain.hiding import Hiding, log_odds, softmax
 from explain.methods import Progress, Watch
-from explain.methods.registry import check_options, option
-from explain.results import Attribution, ClassScore, Prediction
+from explain.results import ClassScore, Prediction
 from explain.similarity import cell_means
-from explain.whatif.fills import FILLS, Fill
+from explain.whatif.fills import Fill
 from explain.whatif.masks import region_mask
 from explain.whatif.oracle import Oracle, RegionSet
+from explain.whatif.puzzle import SUFFICES, Puzzle, SmallestOptions
 from explain.whatif.search import Found, Proof, smallest_sets
-
-SUFFICES, FLIPS = "suffices", "flips"
-MOST_REGIONS = 200
-
-
-@dataclass(frozen=True)
-class SmallestOptions:
-    """Options of the search; a set suffices if it keeps the class at `keep` of its probability."""
-
-    kind: str = option(
-        SUFFICES, choices=(SUFFICES, FLIPS),
-        help="The smallest part that alone keeps the answer, or without which it changes.",
-    )  # fmt: skip
-    fill: str = option("blur", choices=tuple(FILLS), help="What hidden regions are filled with.")
-    keep: float = option(
-        0.9, low=0.1, high=1.0, help="The share of its probability that a sufficient part keeps."
-    )
-    budget: int = option(400, low=10, high=100_000, help="The passes after which the search ends.")
-    most: int = option(3, low=1, high=20, help="How many different parts are looked for.")
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides noise and random orders.")
-
-    title = "Smallest parts"
-
-    def __post_init__(self) -> None:
-        """Refuse what is out of range."""
-        check_options(self, self)
-
-    @property
-    def options(self) -> type:
-        """The class whose fields say what may be chosen."""
-        return type(self)
-
-
-@dataclass(frozen=True, eq=False)
-class Puzzle:
-    """A picture in regions: `labels` (H, W) has the number of each pixel's region, from 0 on.
-
-    The map, where there is one, is a guess at which regions count: it spares passes.
-    """
-
-    classifier: Classifier
-    forward: ForwardPass
-    labels: np.ndarray
-    attribution: Attribution | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse labels that do not fit, and more regions than can be searched."""
-        picture = self.forward.model_input.picture
-        assert self.labels.shape == (picture.height, picture.width), self.labels.shape
-        present = np.unique(self.labels)
-        assert (present == np.arange(len(present))).all(), present
-        if not 2 <= len(present) <= MOST_REGIONS:
-            raise OptionError(
-                f"The picture is in {len(present)} regions; it must be 2 to {MOST_REGIONS}."
-            )
-
-    @property
-    def count(self) -> int:
-        """How many regions there are."""
-        return int(self.labels.max()) + 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +33,9 @@ class SmallestPart:
 
 @dataclass(frozen=True, eq=False)
 class SmallestParts:
-    """The parts found, the smallest first; none where nothing needs to be, or can be, hidden.
+    """The parts found, the smallest first, and of equal ones that with the strongest effect.
+
+    There are none where nothing needs to be shown, or nothing flips the answer.
 
     `proof` says why none is smaller, `complete` that none of the same size is missing. `empty` is
     the target with everything hidden.
@@ -133,7 +74,7 @@ def find_smallest(
     return SmallestParts(
         options.kind,
         puzzle.forward.prediction.score(model.target),
-        tuple(model.part(each) for each in found.sets),
+        tuple(sorted((model.part(each) for each in found.sets), key=model.merit)),
         puzzle.count,
         found.proof,
         found.complete,
@@ -192,6 +133,11 @@ class _Model:
         names = self._puzzle.forward.prediction.class_names
         prediction = Prediction(logits, softmax(logits[None])[0].astype(np.float32), names)
         return prediction.top(1)[0], prediction.score(self.target)
+
+    def merit(self, part: SmallestPart) -> tuple[int, float]:
+        """What parts are sorted by: their size, and among equals what they do to the target."""
+        sign = -1 if self._options.kind == SUFFICES else 1
+        return len(part.regions), sign * part.target.probability
 
     def part(self, regions: RegionSet) -> SmallestPart:
         """The set as a part of the picture."""

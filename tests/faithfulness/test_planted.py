@@ -1,6 +1,7 @@
 """The check against planted truth: on houses with the tag, the cheater looks at the tag."""
 
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -28,8 +29,10 @@ def scores():
     quick = check.make_options(elsewhere=3)  # the score does not depend on it
     before, found = torch.get_num_threads(), {key: [] for key in (*METHOD_OPTIONS, "random")}
     torch.set_num_threads(1)
-    for number, picture in enumerate(tagged_things(PICTURES, first_seed=SEED)):
-        forward = cheater.run(cheater.prepare(picture.draw().picture))
+    pictures = (picture.draw().picture for picture in tagged_things(3 * PICTURES, first_seed=SEED))
+    passes = (cheater.run(cheater.prepare(picture)) for picture in pictures)
+    fooled = (each for each in passes if each.prediction.top(1)[0].name == TAGGED_KIND)
+    for number, forward in enumerate(islice(fooled, PICTURES)):
         maps = {
             key: METHODS[key].attribute(
                 cheater, forward, target, METHODS[key].make_options(**options)
@@ -42,6 +45,7 @@ def scores():
             claim = make_claim(cheater, forward, attribution)
             found[key].append(check.run(claim, quick).score)
     torch.set_num_threads(before)
+    assert len(found["random"]) == PICTURES
     return {key: np.array(each) for key, each in found.items()}
 
 

@@ -11,7 +11,7 @@ from explain.errors import WeightsError
 from explain.explanation import explain_image
 from explain.loading import load_classifier
 from explain.ui import cache
-from explain.ui.panels import Look, npy_bytes, png_bytes
+from explain.ui.map_panels import Look, npy_bytes, png_bytes
 from tests.ui.conftest import png
 
 IG = "Integrated Gradients"
@@ -156,7 +156,7 @@ def test_a_running_map_can_be_cancelled_and_computed_again(open_page):
     next(b for b in page.at.button if b.label == "Cancel").click()
     page.run()
     assert "Stopped." in page.maps()[IG]
-    assert page.at.session_state["_job"].cancelled
+    assert page.at.session_state["_jobs"]["maps"].cancelled
     page.at.slider(key="integrated_gradients.steps").set_value(8)
     page.run()
     page.wait_for_map(IG, "Adds up to")
@@ -196,10 +196,10 @@ def test_html_in_a_file_name_is_shown_as_text(open_page):
 
 
 def test_a_bug_is_not_swallowed(open_page, monkeypatch):
-    from explain.ui import workbench
+    from explain.ui import subject
 
     page = open_page(model="drawings")
-    monkeypatch.setattr(workbench, "_predict", lambda *_: 1 / 0)
+    monkeypatch.setattr(subject, "_predict", lambda *_: 1 / 0)
     page.at.file_uploader(key="first_upload").upload(
         "house.png", png(draw("house", 0).picture), "image/png"
     )

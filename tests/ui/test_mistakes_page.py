@@ -228,12 +228,12 @@ def test_a_folder_by_its_path_and_a_table_of_labels(open_page, drawings, tmp_pat
         (tmp_path / name).write_bytes(data)
     table = tmp_path / "labels.csv"
     table.write_text("path,label\ncar/1.png,car\nhouse/1.png,house\n")
-    page = choose_source(go_to_mistakes(open_page(model="drawings")), "A path on this computer")
+    page = choose_source(go_to_mistakes(open_page(model="drawings")), "Path")
     page.at.text_input(key="set_path").set_value(str(tmp_path / "pets"))
     press(page, "Open")
     assert "24 pictures of 3 classes pets" in plain(page)
     press(page, "Other pictures")
-    choose_source(page, "A path on this computer")
+    choose_source(page, "Path")
     page.at.text_input(key="set_path").set_value(str(tmp_path / "pets"))
     page.at.text_input(key="set_table").set_value(str(table))
     press(page, "Open")
@@ -241,7 +241,7 @@ def test_a_folder_by_its_path_and_a_table_of_labels(open_page, drawings, tmp_pat
 
 
 def test_an_uploaded_folder_has_its_labels_from_its_paths(open_page, drawings):
-    page = choose_source(go_to_mistakes(open_page(model="drawings")), "A folder")
+    page = choose_source(go_to_mistakes(open_page(model="drawings")), "Folder")
     files = [(name, data, "image/png") for name, data in drawings.items()]
     page.at.file_uploader(key="set_folder").set_value(files)
     page.run()

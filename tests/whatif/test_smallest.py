@@ -25,7 +25,7 @@ def solve(classifier, forward, labels=QUARTERS, **options):
 
 
 def regions(found):
-    return [part.regions for part in found.parts]
+    return sorted((part.regions for part in found.parts), key=lambda each: (len(each), each))
 
 
 def test_what_suffices_by_hand(quarters):
@@ -60,6 +60,14 @@ def test_other_ways_of_the_same_size_are_counted(quarters):
     found = solve(*quarters(bias=-13.5), kind=FLIPS, most=10)
     assert regions(found) == [(0,), (1,), (2,)]
     assert smallest_sentence(found).endswith("There are 2 other ways with as few.")
+
+
+def test_of_equal_parts_that_with_the_strongest_effect_comes_first(quarters):
+    found = solve(*quarters(bias=-13.5), kind=FLIPS, most=10)
+    assert [part.target.logit for part in found.parts] == pytest.approx([-6.5, -2.5, -0.5])
+    found = solve(*quarters(bias=-1.5), kind=SUFFICES, most=10, keep=0.1)
+    assert found.parts[0].regions == (0,)
+    assert [len(part.regions) for part in found.parts] == sorted(map(len, regions(found)))
 
 
 def test_where_nothing_is_needed_it_says_so(quarters):

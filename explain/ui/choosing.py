@@ -1,0 +1,57 @@
+"""The picture and the model, chosen on any page: in the sidebar, and in the middle at first."""
+
+import streamlit as st
+
+from explain.catalogue import ModelChoice
+from explain.ui import inputs, panels, state
+from explain.ui.samples import samples
+
+PRIVACY = (
+    "Your picture stays in this computer's memory and is never written to disk. It is dropped when "
+    "you choose another one, or soon after you close the page."
+)
+
+
+def picture_and_model(title: str, lead: str) -> tuple[state.ChosenPicture, ModelChoice] | None:
+    """What is chosen, or None.
+
+    Without a picture the page shows `title` and `lead` (plain text), and offers samples.
+    """
+    inputs.sample_from_url()
+    choice = _sidebar()
+    chosen = state.picture()
+    if chosen is None:
+        panels.welcome(title, lead)
+        _problem()
+        _offers()
+        return None
+    _problem()
+    return chosen, choice
+
+
+def _offers() -> None:
+    """Upload, camera and samples, in the main area."""
+    inputs.upload("first_upload")
+    inputs.camera("first_camera")
+    st.html("<p class='lead'>Or start with one of these:</p>")
+    panels.gallery(samples(), inputs.take_sample)
+    panels.small(PRIVACY)
+
+
+def _problem() -> None:
+    """Why the last file was not taken, if it was not."""
+    if state.problem():
+        st.error(panels.escape_markdown(state.problem() or ""))
+
+
+def _sidebar() -> ModelChoice:
+    """The same inputs beside a result."""
+    with st.sidebar:
+        choice = inputs.choose_model()
+        if state.picture() is not None:
+            inputs.upload("upload")
+            inputs.camera("camera")
+        inputs.choose_sample()
+        if state.picture() is not None:
+            panels.small(PRIVACY)
+    return choice

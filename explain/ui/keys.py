@@ -1,0 +1,13 @@
+"""Keys of the widgets of single rooms in the session state; nobody else names one."""
+
+OWN_FILE, OWN_PATH, OWN_NAMES, OWN_PREPROCESS = "own_file", "own_path", "own_names", "own_input"
+OWN_RESIZE, OWN_CROP, OWN_MEAN, OWN_STD = "own_resize", "own_crop", "own_mean", "own_std"
+OWN_CHANNELS = "own_channels"
+SET_KIND, SET_ZIP, SET_FOLDER, SET_PATH, SET_TABLE = (
+    "set_kind", "set_zip", "set_folder", "set_path", "set_table",
+)  # fmt: skip
+SET_KEPT, SET_KEPT_PATH, SET_SECTION = "set_kept", "set_kept_path", "set_section"
+SET_SHOWN, SET_LABEL, SET_SAID, SET_SPLIT, SET_SURE = (
+    "set_shown", "set_label", "set_said", "set_split", "set_sure",
+)  # fmt: skip
+SET_CELL, SET_PAIR, SET_BOX, SET_BOX_CLASS = "set_cell", "set_pair", "set_box", "set_box_class"

@@ -1,0 +1,58 @@
+"""Widgets that return which maps are wanted, and how they are computed."""
+
+import streamlit as st
+
+from explain.classifier import Classifier
+from explain.methods import METHODS, Method, Options
+from explain.methods.effort import cost_class, estimate
+from explain.ui import inputs, panels, state
+from explain.words import about
+
+SIZES = (160, 192, 224, 256, 288, 320, 384, 448, 512)
+CHOSEN = [key for key, method in METHODS.items() if method.chosen]
+
+Wanted = tuple[Method, Options]
+
+
+def choose_size(classifier: Classifier) -> int:
+    """The side of the model input in pixels."""
+    state.start_with(state.SIZE, SIZES, classifier.preprocess.crop)
+    return st.select_slider(
+        "Model input (px)",
+        SIZES,
+        key=state.SIZE,
+        persist_state="session",
+        help="The side of the square that the model sees. It was trained at 224.",
+    )
+
+
+def choose_methods(classifier: Classifier, size: int) -> tuple[Wanted, ...]:
+    """The methods whose maps are shown, with their options; each says before what it costs."""
+    state.start_with(state.METHODS, list(METHODS), list(CHOSEN), many=True)
+    keys = st.pills(
+        "Maps",
+        list(METHODS),
+        selection_mode="multi",
+        format_func=lambda key: str(METHODS[key].title),
+        key=state.METHODS,
+        persist_state="session",
+    )
+    shapes = classifier.cost(size).shapes
+    layers = {name: shapes[name] for name in reversed(classifier.layers)}
+    wanted = []
+    for key in keys or CHOSEN[:1]:
+        method = METHODS[key]
+        st.markdown(f"**{method.title}**")
+        options = inputs.options_form(method, layers, classifier.layer)
+        _say_before(method, options, classifier, size)
+        wanted.append((method, options))
+    return tuple(wanted)
+
+
+def _say_before(method: Method, options: Options, classifier: Classifier, size: int) -> None:
+    """What the map will cost, and whether another method would give the same one."""
+    cost = about(estimate(method, options, classifier, size))
+    panels.small(f"{cost_class(method, options, size).capitalize()}: {cost} here.")
+    same = method.same_map(classifier, options)
+    if same:
+        panels.small(same)
