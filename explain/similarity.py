@@ -1,8 +1,34 @@
 """How alike two maps are: rank correlation, and overlap of their hottest parts."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 HOTTEST = 0.1
+BOX = 8  # px: the grain of a fine map is finer, and no two fine maps share it
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Rank correlation (-1 to 1) and overlap of the hottest tenth (0 to 1) of two maps.
+
+    None where one of them is constant.
+    """
+
+    correlation: float | None
+    overlap: float | None
+
+
+def alike(first: np.ndarray, second: np.ndarray) -> Alike:
+    """How alike two maps (H, W) are, by their means over boxes of BOX px.
+
+    Maps of two sizes are laid over each other, in as many boxes as the smaller one has.
+    """
+    shape = tuple(
+        max(1, min(sides) // BOX) for sides in zip(first.shape, second.shape, strict=True)
+    )
+    one, other = (pooled(values, (shape[0], shape[1])) for values in (first, second))
+    return Alike(rank_correlation(one, other), overlap_of_hottest(one, other))
 
 
 def ranks(values: np.ndarray) -> np.ndarray:

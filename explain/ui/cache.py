@@ -20,11 +20,16 @@ def classifier(choice: ModelChoice) -> Classifier:
     own = state.own_model()
     if own is not None and own.choice.key == choice.key:
         return own.classifier
-    architecture = ARCHITECTURES.get(choice.name)
-    official = architecture is not None and choice.weights in architecture.weights
-    if official and not weights_on_disk(choice.name, str(choice.weights)):
+    if not on_disk(choice):
         _download(choice)
     return _loaded(choice.name, choice.weights)
+
+
+def on_disk(choice: ModelChoice) -> bool:
+    """Whether nothing of the model must be downloaded first."""
+    architecture = ARCHITECTURES.get(choice.name)
+    official = architecture is not None and choice.weights in architecture.weights
+    return not official or weights_on_disk(choice.name, str(choice.weights))
 
 
 def _download(choice: ModelChoice) -> None:

@@ -11,3 +11,11 @@ SET_SHOWN, SET_LABEL, SET_SAID, SET_SPLIT, SET_SURE = (
     "set_shown", "set_label", "set_said", "set_split", "set_sure",
 )  # fmt: skip
 SET_CELL, SET_PAIR, SET_BOX, SET_BOX_CLASS = "set_cell", "set_pair", "set_box", "set_box_class"
+COMPARE_DESK, COMPARE_MODE, COMPARE_METHODS, COMPARE_CLASSES, COMPARE_MODELS, COMPARE_SCALE = (
+    "_compare", "compare_mode", "compare_methods", "compare_classes", "compare_models",
+    "compare_scale",
+)  # fmt: skip
+COMPARE_SAMPLE, COMPARE_FILE = "compare_sample", "compare_file"
+COMPARE_FIRST, COMPARE_SECOND, COMPARE_BASELINE, COMPARE_DRAWN = (
+    "compare_first", "compare_second", "compare_baseline", "compare_drawn",
+)  # fmt: skip

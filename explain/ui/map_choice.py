@@ -1,5 +1,7 @@
 """Widgets that return which maps are wanted, and how they are computed."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from explain.classifier import Classifier
@@ -37,10 +39,15 @@ def choose_methods(classifier: Classifier, size: int) -> tuple[Wanted, ...]:
         key=state.METHODS,
         persist_state="session",
     )
+    return method_options(keys or CHOSEN[:1], classifier, size)
+
+
+def method_options(keys: Sequence[str], classifier: Classifier, size: int) -> tuple[Wanted, ...]:
+    """These methods with their options, one form each; each says before what it costs."""
     shapes = classifier.cost(size).shapes
     layers = {name: shapes[name] for name in reversed(classifier.layers)}
     wanted = []
-    for key in keys or CHOSEN[:1]:
+    for key in keys:
         method = METHODS[key]
         st.markdown(f"**{method.title}**")
         options = inputs.options_form(method, layers, classifier.layer)

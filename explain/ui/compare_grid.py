@@ -1,0 +1,152 @@
+"""Draws the grid of a comparison: one line of maps for each class, model or picture."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explain.render import bar_labels, colour_bar, normalise, overlay
+from explain.results import Attribution, Heatmap
+from explain.ui.compare_cells import Cell, Lane
+from explain.ui.compare_desk import Desk
+from explain.ui.map_panels import Look
+from explain.ui.samples import data_url
+from explain.words import about, map_facts, seconds
+
+BY_METHOD, SHARED, OWN = "method", "all", "own"
+SCALES = {
+    BY_METHOD: "One for each method",
+    SHARED: "One for all maps",
+    OWN: "Each map its own",
+}
+SCALE_HELP = (
+    "Methods measure in different units, so at first each method has one scale for all of its "
+    "maps: the same colour is the same value from line to line. With one scale for all maps, "
+    "methods with small numbers turn pale. With a scale of its own, every map is as bright as it "
+    "can be, and brightness says nothing from map to map."
+)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the maps are drawn, and which of them share a colour scale."""
+
+    look: Look
+    scale: str
+
+
+def draw(here: Desk, grid: Sequence[Sequence[Cell]], style: Style) -> None:
+    """The whole grid as one piece of HTML, with what there is by now."""
+    limits = _limits(here, grid, style)
+    lanes, number = [], 0
+    for row in grid:
+        figures = [_picture(row[0].lane)]
+        for cell in row:
+            number += 1
+            figures.append(_map(here, cell, style, limits.get(_scale_of(cell, style)), number))
+        lanes.append(f'<div class="lane">{"".join(figures)}</div>')
+    parts = 1 + max(len(row) for row in grid)
+    st.html(f'<div class="lanes" style="--parts:{parts}">{"".join(lanes)}</div>')
+
+
+def _limits(here: Desk, grid: Sequence[Sequence[Cell]], style: Style) -> dict[object, float]:
+    """The raw value at full colour of each scale: that of its strongest map."""
+    limits: dict[object, float] = {}
+    for cell in (cell for row in grid for cell in row):
+        attribution = here.look_up(cell)
+        if attribution is not None:
+            own = _ready(attribution, style.look, None).limit
+            scale = _scale_of(cell, style)
+            limits[scale] = max(limits.get(scale, 0.0), own)
+    return limits
+
+
+def _scale_of(cell: Cell, style: Style) -> object:
+    return {BY_METHOD: cell.method.key, SHARED: SHARED, OWN: cell.key}[style.scale]
+
+
+def _ready(attribution: Attribution, look: Look, limit: float | None) -> Heatmap:
+    """The heat map; only maps as fine as the picture are smoothed."""
+    fine = attribution.native_shape == attribution.values.shape
+    return normalise(attribution, limit, look.smoothing if fine else 0.0)
+
+
+def _picture(lane: Lane) -> str:
+    """The first of a line: what the model saw, and what the line is about."""
+    picture = lane.subject.forward.model_input.picture
+    return _figure(
+        lane.title,
+        lane.note,
+        f'<img src="{data_url(picture, "WEBP")}" alt="What the model saw of '
+        f'{html.escape(lane.subject.chosen.name)}">',
+    )
+
+
+def _map(here: Desk, cell: Cell, style: Style, limit: float | None, number: int) -> str:
+    """One map, a sketch of it, or a word on why there is none (yet)."""
+    attribution, sketch = here.look_up(cell), _sketch(here, cell)
+    badge = f'<i class="number" aria-hidden="true">{number}</i>'
+    why = f"why {cell.lane.target.name}?"
+    if attribution is None and sketch is None:
+        body = f'<div class="wait">{html.escape(_waits(here, cell))}</div>{badge}'
+        return _figure(cell.method.title, why, body, "&nbsp;")
+    shown = attribution if attribution is not None else sketch
+    assert shown is not None
+    heatmap = _ready(shown, style.look, limit if attribution is not None else None)
+    flat = '<div class="none">No evidence for this class.</div>' if shown.is_flat else ""
+    alt = f"Map {number}: {cell.method.title} for {cell.lane.target.name}, {cell.lane.title}"
+    body = f'<img src="{_encoded(here, cell, heatmap, style)}" alt="{html.escape(alt)}">{flat}'
+    if attribution is None:
+        return _figure(cell.method.title, why, body + badge, "a first sketch", heatmap, style)
+    note = f"{map_facts(attribution)}; {seconds(attribution.seconds)}"
+    return _figure(cell.method.title, why, body + badge, html.escape(note), heatmap, style)
+
+
+def _sketch(here: Desk, cell: Cell) -> Attribution | None:
+    run = here.run
+    working = run is not None and run.now is not None and run.now.key == cell.key
+    progress = run.sketch if run is not None and working else None
+    return None if progress is None else progress.partial
+
+
+def _waits(here: Desk, cell: Cell) -> str:
+    reason = here.refused.get(cell.key)
+    return reason if reason is not None else f"takes {about(cell.seconds)}"
+
+
+def _encoded(here: Desk, cell: Cell, heatmap: Heatmap, style: Style) -> str:
+    """The overlay as a data URL, kept for the next time where the map is finished."""
+    key = (cell.key, style.look, heatmap.limit)
+    kept = here.pictures.get(key)
+    if kept is not None:
+        return kept
+    look, picture = style.look, cell.lane.subject.forward.model_input.picture
+    url = data_url(overlay(heatmap, picture, look.opacity, look.palette, look.grey), "WEBP")
+    if cell.key in here.maps:
+        here.pictures[key] = url
+    return url
+
+
+def _figure(
+    title: str,
+    subtitle: str,
+    body: str,
+    note: str = "",
+    heatmap: Heatmap | None = None,
+    style: Style | None = None,
+) -> str:
+    """A picture and its words; `body` and `note` are HTML."""
+    bar = ""
+    if heatmap is not None and style is not None and bar_labels(heatmap):
+        strip = data_url(colour_bar(heatmap.signed, style.look.palette))
+        scale = "".join(f"<span>{label}</span>" for label in bar_labels(heatmap))
+        bar = (
+            f'<div class="bar" style="background:url({strip}) 0 0 / 100% 100%"></div>'
+            f'<div class="scale">{scale}</div>'
+        )
+    return (
+        f'<figure class="map"><header><b>{html.escape(title)}</b>'
+        f'<span>{html.escape(subtitle)}</span></header><div class="frame">{body}</div>{bar}'
+        f'<figcaption class="note">{note}</figcaption></figure>'
+    )
