@@ -19,3 +19,13 @@ COMPARE_SAMPLE, COMPARE_FILE = "compare_sample", "compare_file"
 COMPARE_FIRST, COMPARE_SECOND, COMPARE_BASELINE, COMPARE_DRAWN = (
     "compare_first", "compare_second", "compare_baseline", "compare_drawn",
 )  # fmt: skip
+WHAT_IF, WHAT_IF_MAP, WHAT_IF_PAINT, WHAT_IF_FILL, WHAT_IF_MAPPED = (
+    "what_if", "what_if_map", "_what_if_paint", "what_if_fill", "what_if_mapped",
+)  # fmt: skip
+WHAT_IF_BOX_ON, WHAT_IF_ACROSS, WHAT_IF_DOWN, WHAT_IF_HOTTEST, WHAT_IF_INVERT = (
+    "what_if_box", "what_if_across", "what_if_down", "what_if_hottest", "what_if_invert",
+)  # fmt: skip
+WHAT_IF_SHAPE, WHAT_IF_COUNT, WHAT_IF_KEEP, WHAT_IF_BUDGET, WHAT_IF_MOVE = (
+    "what_if_shape", "what_if_count", "what_if_keep", "what_if_budget", "what_if_move",
+)  # fmt: skip
+WHAT_IF_SEARCH, WHAT_IF_CANCEL, WHAT_IF_BACK = "what_if_search", "what_if_cancel", "what_if_back"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from PIL import Image
 
+from explain.ui import keys
 from explain.ui.own_shelf import PREFIX, Shelf
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ IN_URL = {
     METHODS: "method",
     SIZE: "size",
     "grad_cam.layer": "layer",
+    keys.WHAT_IF: "part",
 }
 _PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
     "_picture", "_decoded", "_kept", "_jobs", "_refused", "_problem", "_seeded",

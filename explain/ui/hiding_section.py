@@ -1,0 +1,88 @@
+"""The section "Hide a part": the brush, and what the model says without what is painted over."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explain.render import normalise, overlay
+from explain.ui import change_panels, keys
+from explain.ui.brush import Easel, brush
+from explain.ui.inquiry import LOOK, Inquiry
+from explain.ui.what_if_inputs import Ways, choose_ways, clear_ways
+from explain.whatif import Hidden, Part, hide_part, stroke_mask
+from explain.words import percent
+
+ASK = "What does the model say without a part? Paint over it."
+OTHER_WAYS = "Or use the sliders below: the hottest part of the map, or a box."
+
+
+@st.fragment
+def hide(inquiry: Inquiry) -> None:
+    """The brush, what is left for the model to see, and what it says; runs again alone."""
+    about = inquiry.subject.chosen.sha256
+    if st.session_state.get(keys.WHAT_IF_PAINT, ("", ()))[0] != about:  # another picture
+        st.session_state[keys.WHAT_IF_PAINT] = (about, ())
+        clear_ways()
+    with st.container(key="hiding"):
+        painted, seen, answer = st.columns(3, gap="medium")
+    ways = choose_ways(inquiry)
+    with painted:
+        part = _paint(inquiry, ways)
+    with answer:
+        hidden = _answer(inquiry, part)
+    _seen(seen, inquiry, hidden)
+
+
+def _paint(inquiry: Inquiry, ways: Ways) -> Part | None:
+    """What is to be hidden, by brush and the other ways; None where nothing is."""
+    ground = inquiry.subject.forward.model_input.picture
+    if ways.mapped and inquiry.attribution is not None:
+        heatmap = normalise(inquiry.attribution)
+        ground = overlay(heatmap, ground, LOOK.opacity, LOOK.palette, LOOK.grey)
+    about, before = st.session_state[keys.WHAT_IF_PAINT]
+    st.html('<p class="title">Paint over what to hide</p>')
+    easel = Easel(ground, ways.mask if ways.mask.any() else None, ways.inverted)
+    strokes = brush(easel, before, f"brush_{about[:16]}", clear_ways)
+    st.session_state[keys.WHAT_IF_PAINT] = (about, strokes)
+    mask = ways.mask | stroke_mask(ground.size, strokes)
+    if ways.inverted and mask.any():
+        mask = ~mask
+    return Part(mask, ways.fill) if mask.any() else None
+
+
+def _answer(inquiry: Inquiry, part: Part | None) -> Hidden | None:
+    """What the model says without the part: claimed against actual, and the bars."""
+    forward = inquiry.subject.forward
+    if part is None:
+        change_panels.finding(ASK, OTHER_WAYS)
+        change_panels.change_bars(forward.prediction, forward.prediction, inquiry.target)
+        return None
+    hidden = hide_part(
+        inquiry.subject.classifier, forward, part, inquiry.attribution, inquiry.target.index
+    )
+    change_panels.finding(hidden.sentence, _beside(hidden))
+    change_panels.change_bars(hidden.before, hidden.after, inquiry.target)
+    return hidden
+
+
+def _beside(hidden: Hidden) -> str:
+    """How large the part is, and claimed against actual in logits where the map promises a sum."""
+    words = f"The part is {percent(hidden.area)} of the picture."
+    if hidden.claimed_logits is None:
+        return words
+    return (
+        f"{words} In logits, the map gives it {hidden.claimed_logits:+.1f}; "
+        f"the fall is {hidden.fall_in_logits:+.1f}."
+    )
+
+
+def _seen(place: DeltaGenerator, inquiry: Inquiry, hidden: Hidden | None) -> None:
+    """The picture as the model sees it now."""
+    model_input = inquiry.subject.forward.model_input
+    nothing = "Nothing is hidden yet."
+    change_panels.picture(
+        place,
+        "What the model sees now",
+        model_input.picture if hidden is None else hidden.picture,
+        alt="The picture with the hidden part filled in",
+        note=nothing if hidden is None else "The answer beside is about this picture.",
+    )

@@ -1,0 +1,118 @@
+"""The section "Move it": the picture shifted, turned, zoomed, brightened, blurred, compressed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explain.classifier import ForwardPass
+from explain.errors import ExplainError
+from explain.hiding import with_picture
+from explain.ui import change_panels, keys
+from explain.ui.inquiry import LOOK, Inquiry
+from explain.ui.map_panels import attribution_map, waiting_map
+from explain.whatif import Change, Transformation
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One slider: from `low` to `high` in steps; its value over `unit` is the option's."""
+
+    label: str
+    low: float
+    high: float
+    step: float
+    shown: str
+    unit: float = 1.0
+
+
+SLIDERS = {
+    "right": Slider("Shift to the right", -50, 50, 1, "%d %%", unit=100),
+    "down": Slider("Shift down", -50, 50, 1, "%d %%", unit=100),
+    "rotate": Slider("Turn to the left", -180, 180, 1, "%d°"),
+    "zoom": Slider("Zoom", 0.5, 4, 0.05, "%.2f ×"),
+    "brightness": Slider("Brightness", 10, 300, 5, "%d %%", unit=100),
+    "blur": Slider("Blur", 0, 10, 0.25, "%.2f %%", unit=100),
+    "jpeg": Slider("JPEG quality", 1, 100, 1, "%d"),
+}
+MIRRORED = "Where the picture ends, its mirror image goes on."
+UNCHANGED = Transformation()
+ASK = "Does the model still know it when it lies elsewhere, or in other light? Move a slider."
+
+
+@st.fragment
+def move(inquiry: Inquiry) -> None:
+    """Sliders, the moved picture, its map, and what the model says of it; runs again alone."""
+    sliders, shown = st.columns([4, 9], gap="large")
+    with sliders:
+        transformation = _choose()
+    moved = _run(inquiry, transformation)
+    with shown:
+        with st.container(key="figures_moved"):
+            seen, mapped = st.columns(2, gap="medium")
+        change_panels.picture(
+            seen,
+            "What the model sees now",
+            moved.model_input.picture,
+            alt="The moved picture",
+            note=MIRRORED,
+        )
+        _map(mapped.empty(), inquiry, moved)
+        before = inquiry.subject.forward.prediction
+        change = Change(moved.model_input.picture, before, moved.prediction, inquiry.target.index)
+        change_panels.finding(ASK if transformation == UNCHANGED else change.sentence)
+        change_panels.change_bars(before, moved.prediction, inquiry.target)
+
+
+def _choose() -> Transformation:
+    """What is done to the picture."""
+    values: dict[str, Any] = {}
+    for name, slider in SLIDERS.items():
+        key = f"{keys.WHAT_IF_MOVE}.{name}"
+        st.session_state.setdefault(key, _position(name))
+        values[name] = st.slider(
+            slider.label,
+            float(slider.low),
+            float(slider.high),
+            step=float(slider.step),
+            format=slider.shown,
+            key=key,
+            persist_state="session",
+        )
+    st.button("Back to how it was", key=keys.WHAT_IF_BACK, on_click=_back, width="stretch")
+    shares = {name: value / SLIDERS[name].unit for name, value in values.items()}
+    shares["jpeg"] = round(shares["jpeg"])
+    return Transformation(**shares)
+
+
+def _position(name: str) -> float:
+    """Where the slider stands while nothing is changed."""
+    return float(getattr(UNCHANGED, name) * SLIDERS[name].unit)
+
+
+def _back() -> None:
+    for name in SLIDERS:
+        st.session_state[f"{keys.WHAT_IF_MOVE}.{name}"] = _position(name)
+
+
+def _run(inquiry: Inquiry, transformation: Transformation) -> ForwardPass:
+    """The moved picture through the model; the pass that there is where nothing is moved."""
+    forward = inquiry.subject.forward
+    if transformation == UNCHANGED:
+        return forward
+    moved = transformation.apply(forward.model_input.picture)
+    return inquiry.subject.classifier.run(with_picture(forward.model_input, moved), forward.layer)
+
+
+def _map(place: DeltaGenerator, inquiry: Inquiry, moved: ForwardPass) -> None:
+    """The same method's map of the moved picture, or why there is none."""
+    title = inquiry.method.title
+    try:
+        attribution = inquiry.attribute(moved)
+    except ExplainError as error:
+        waiting_map(place, title, inquiry.target, str(error))
+        return
+    attribution_map(
+        place, moved.model_input, attribution, title=title, target=inquiry.target, look=LOOK
+    )

@@ -1,0 +1,75 @@
+"""Functions that draw the regions of a picture, and the parts found. They read no state."""
+
+import html
+
+import numpy as np
+from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
+
+from explain.ui.samples import data_url
+from explain.whatif import FLIPS, SUFFICES, Fill, SmallestPart, SmallestParts, smallest_sentence
+from explain.words import percent
+
+TITLES = {SUFFICES: "Enough on its own", FLIPS: "Changes the answer when hidden"}
+QUESTIONS = {
+    SUFFICES: "The smallest part that keeps the answer while nothing else is shown.",
+    FLIPS: "The smallest part without which the answer is another one.",
+}
+SHOWN = 4  # ways of a kind; the sentence counts them all
+LINE, OUTLINE = (255, 255, 255), (0, 183, 255)
+LEAST_SIDE = 448  # px, so that lines are thin
+
+
+def outlined(
+    picture: Image.Image, labels: np.ndarray, colour: tuple[int, int, int] = LINE
+) -> Image.Image:
+    """The picture, enlarged, with a line where two labels (H, W) meet."""
+    factor = max(1, -(-LEAST_SIDE // picture.width))
+    large = picture.resize((picture.width * factor, picture.height * factor))
+    fine = np.repeat(np.repeat(labels, factor, 0), factor, 1)
+    edge = np.zeros(fine.shape, dtype=bool)
+    edge[:-1] |= fine[:-1] != fine[1:]
+    edge[:, :-1] |= fine[:, :-1] != fine[:, 1:]
+    pixels = np.asarray(large).copy()
+    pixels[edge] = colour
+    return Image.fromarray(pixels)
+
+
+def waiting(place: DeltaGenerator, kind: str, message: str) -> None:
+    """The place of a part that is not found yet."""
+    place.html(
+        f'<section class="part">{_head(kind)}<div class="blank">{html.escape(message)}</div>'
+        "</section>"
+    )
+
+
+def parts(place: DeltaGenerator, picture: Image.Image, found: SmallestParts, fill: Fill) -> None:
+    """The smallest part as the model saw it, other ways small below it, and the sentence."""
+    figures = [
+        _figure(picture, found, part, fill, number)
+        for number, part in enumerate(found.parts[:SHOWN], 1)
+    ]
+    others = f'<div class="others">{"".join(figures[1:])}</div>' if figures[1:] else ""
+    place.html(
+        f'<section class="part">{_head(found.kind)}{"".join(figures[:1])}'
+        f"<p>{html.escape(smallest_sentence(found))}</p>{others}</section>"
+    )
+
+
+def _head(kind: str) -> str:
+    return f'<h3>{TITLES[kind]}</h3><p class="small">{QUESTIONS[kind]}</p>'
+
+
+def _figure(
+    picture: Image.Image, found: SmallestParts, part: SmallestPart, fill: Fill, number: int
+) -> str:
+    """One way: what was left of the picture, the part's share, and what the model said."""
+    hidden = ~part.mask if found.kind == SUFFICES else part.mask
+    shown = outlined(fill.hide(picture, hidden), part.mask, OUTLINE)
+    what = "only this part is shown" if found.kind == SUFFICES else "this part is hidden"
+    says = html.escape(f"{part.best.name} {percent(part.best.probability)}")
+    return (
+        f'<figure><img src="{data_url(shown, "JPEG")}" alt="Way {number}: {what}">'
+        f"<figcaption><b>{percent(part.area)}</b> of the picture <span>{says}</span>"
+        "</figcaption></figure>"
+    )
