@@ -19,7 +19,7 @@ images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
 download weights cost freezing packing classifier checkpoint loading hiding
 methods
-explanation
+explanation contrast
 render faithfulness trust whatif dataset lab
 report batch
 cli ui

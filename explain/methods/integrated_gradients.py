@@ -74,7 +74,7 @@ def integrated_gradients(
 
     The values are in logits; their sum is F(x) - F(baseline) up to `convergence_delta`.
     """
-    path = _Path(classifier, forward, target, options)
+    path = Path(classifier, forward, target, options)
     steps, allowed = options.steps, max(options.tolerance * abs(path.difference), ROUNDING)
     for _ in range(MOST_DOUBLINGS):
         attribution = path.integrate(steps, watch)
@@ -84,8 +84,12 @@ def integrated_gradients(
     return path.integrate(steps, watch)
 
 
-class _Path:
-    """The way from the baseline to one picture, for one target."""
+class Path:
+    """The way from the baseline to one picture: what it adds to the target logit.
+
+    With a `rival`, what it adds to the target's lead over that class: the difference of the two
+    logits. `difference` is that gain, known exactly.
+    """
 
     def __init__(
         self,
@@ -93,13 +97,16 @@ class _Path:
         forward: ForwardPass,
         target: int,
         options: IntegratedGradientsOptions,
+        rival: int | None = None,
     ) -> None:
         self.classifier, self.target, self.options = classifier, target, options
+        self.rival = rival
         baseline = baseline_tensor(options.baseline, forward.model_input)
         self.start = classifier.to_device(baseline)
         self.way = classifier.to_device(forward.model_input.tensor) - self.start
-        at_baseline = float(classifier.answer(self.start)[0, target])
-        self.difference = float(forward.prediction.logits[target]) - at_baseline
+        at_baseline = float(self._asked(classifier.answer(self.start).double()))
+        shown = torch.from_numpy(forward.prediction.logits)[None].double()
+        self.difference = float(self._asked(shown)) - at_baseline
         if not self.way.any():  # the picture is the baseline: what differs is rounding
             self.difference = 0.0
         self._seeker = ChangeSeeker(at_baseline, at_baseline + self.difference)
@@ -109,7 +116,7 @@ class _Path:
         """The map from `steps` points, told to `watch` on the way."""
         if self.options.points == EVEN or steps > MOST_SOUGHT:
             return self._evenly(steps, watch)
-        return self._where_it_changes(steps, watch)
+        return self.seek(steps, watch)
 
     def _evenly(self, steps: int, watch: Watch) -> Attribution:
         """From Gauss-Legendre points; each chunk is spread over the whole way."""
@@ -126,7 +133,7 @@ class _Path:
             watch(Progress(int(done), steps, self._attribution(total / covered, steps, EVEN)))
         return self._attribution(total, steps, EVEN)
 
-    def _where_it_changes(self, steps: int, watch: Watch) -> Attribution:
+    def seek(self, steps: int, watch: Watch) -> Attribution:
         """From points placed by what was seen; goes on from what is there already."""
         looks = (
             self._seeker.next_looks(min(ADDED, steps - len(self._kept)))
@@ -147,13 +154,18 @@ class _Path:
             looks = self._seeker.next_looks(min(ADDED, left))
 
     def _look(self, alphas: np.ndarray) -> tuple[Tensor, np.ndarray]:
-        """Gradient times way at these points, colours summed (n, H, W), and the target logits."""
+        """Gradient times way at these points, colours summed (n, H, W), and what was asked for."""
         shares = torch.tensor(alphas, dtype=self.way.dtype, device=self.way.device)
         with torch.enable_grad():
             points = torch.addcmul(self.start, shares[:, None, None, None], self.way)
-            logits = self.classifier.stages(points.requires_grad_())[:, self.target]
-            (gradient,) = torch.autograd.grad(logits.sum(), points)
-        return (gradient * self.way).sum(1), logits.detach().double().cpu().numpy()
+            values = self._asked(self.classifier.stages(points.requires_grad_()))
+            (gradient,) = torch.autograd.grad(values.sum(), points)
+        return (gradient * self.way).sum(1), values.detach().double().cpu().numpy()
+
+    def _asked(self, logits: Tensor) -> Tensor:
+        """The target logit, or its lead over the rival's, (n,) of logits (n, K)."""
+        own = logits[:, self.target]
+        return own if self.rival is None else own - logits[:, self.rival]
 
     def _weighted(self, maps: Tensor, weights: np.ndarray) -> Tensor:
         """The sum (H, W) of maps (n, H, W), each by its weight."""
