@@ -25,6 +25,7 @@ from explain.dataset.results import open_results
 from explain.dataset.run import run_dataset
 from explain.dataset.sources import Dataset, LabelledPicture
 from explain.dataset.summary import write_summary
+from explain.memory import SEPARATE_FROM, keep_large_blocks_apart
 
 KEYS = ("resnet50", "mobilenet_v2")
 BARE, FORWARD, OURS = (
@@ -37,6 +38,7 @@ PHOTO = (500, 375)  # px, as ImageNet's photographs are on average
 DIFFERENT = 40  # photographs; more pictures are these again
 CLASSES = 8
 FEW, MANY, MEMORY_TARGET = 500, 5000, 0.10
+USUAL = 32 << 20  # bytes: the C library keeps smaller blocks for itself once it has warmed up
 
 
 class GeneratedFiles:
@@ -104,11 +106,13 @@ def contenders(case: Case, dataset: Dataset) -> dict[str, Callable[[], object]]:
     classifier = case.classifier
 
     def loop(answer: Callable[[torch.Tensor], torch.Tensor]) -> None:
+        keep_large_blocks_apart(USUAL)
         with torch.no_grad():
             for batch in load_batches(dataset.files, dataset.pictures, classifier.preprocess):
                 answer(torch.from_numpy(batch.values)).argmax(1)
 
     def ours() -> None:
+        keep_large_blocks_apart(SEPARATE_FROM)  # as the command does
         with tempfile.TemporaryDirectory() as folder:
             run_dataset(classifier, dataset, Path(folder))
 
@@ -136,6 +140,7 @@ def _peak_elsewhere(count: int) -> int:
 
 def peak(count: int) -> int:
     """By how many bytes this process's peak exceeds what it held before; it must be a fresh one."""
+    keep_large_blocks_apart()
     case = make_case("mobilenet_v2")
     dataset = generated(count)
     held = held_memory()

@@ -17,9 +17,9 @@ LAYERS = """
 errors results check_results
 images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
-download weights cost freezing packing classifier checkpoint loading hiding
+memory download weights cost freezing packing classifier checkpoint loading hiding
 methods
-explanation contrast
+explanation contrast ledger
 render faithfulness trust whatif dataset lab
 report batch
 cli ui

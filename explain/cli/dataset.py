@@ -73,7 +73,9 @@ def look_at_dataset(
     match is listed.
     """
     from explain.dataset.sources import open_dataset
+    from explain.memory import keep_large_blocks_apart
 
+    keep_large_blocks_apart()
     classifier = common.load_model(model, weights, classes, preprocess)
     dataset = open_dataset(folder, classifier.class_names, labels)
     name = f"{file_name_part(Path(folder).resolve().stem)}-{file_name_part(classifier.name)}"

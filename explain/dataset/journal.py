@@ -22,7 +22,7 @@ from explain.errors import DatasetError
 
 FORMAT = 1
 RUN, PARTS, TABLE, MANIFEST = "run.json", "parts", "pictures.parquet", "manifest.json"
-FLUSH_ROWS, FLUSH_SECONDS = 1024, 15.0  # what a power cut can cost, at most
+FLUSH_ROWS, FLUSH_SECONDS = 2048, 15.0  # what a power cut can cost, at most
 KEY = ("path", "label", "split", "stamp")
 
 Key = tuple[str, int, str, str]
@@ -86,9 +86,7 @@ class Journal:
     def add(self, rows: pa.RecordBatch) -> None:
         """Keep these rows; they are on disk soon, and after `flush`."""
         if rows.num_rows:
-            # Copied into Arrow's own memory: small arrays that live on among the model's large ones
-            # would keep their memory from being used again.
-            self._waiting.append(rows.take(pa.array(range(rows.num_rows))))
+            self._waiting.append(rows)
         waiting = sum(batch.num_rows for batch in self._waiting)
         if waiting >= FLUSH_ROWS or time.monotonic() - self._flushed_at > FLUSH_SECONDS:
             self.flush()

@@ -20,6 +20,7 @@ from explain.dataset.loader import Batch, LoadOptions, load_batches
 from explain.dataset.sources import Dataset, LabelledPicture
 from explain.errors import Cancelled, DatasetError
 from explain.explanation import versions
+from explain.memory import give_back
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class _Run:
         preprocess = self._classifier.preprocess
         for batch in load_batches(self._dataset.files, self._todo, preprocess, self._load):
             self._add(batch)
+            give_back()  # else the peak grows with the number of batches
             done += len(batch.pictures) + len(batch.unreadable)
             unreadable += len(batch.unreadable)
             watch(RunProgress(done, total, self._before, unreadable, self._seconds()))

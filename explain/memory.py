@@ -1,0 +1,39 @@
+"""Memory that is free again goes back to the system, so that long runs stay small.
+
+The C library keeps what was freed between blocks that live on. Where large blocks of many sizes
+come and go, as in one batch after another, these gaps add up: measured with MobileNetV2 in batches
+of 32, the peak was twice as high after 5,000 pictures as after 500.
+"""
+
+import ctypes
+import sys
+from functools import cache
+
+SEPARATE_FROM = 1 << 20  # bytes
+_M_MMAP_THRESHOLD = -3  # glibc's malloc.h
+
+
+def give_back() -> None:
+    """Free memory is given back, where the C library can be told so (glibc); takes milliseconds."""
+    library = _glibc()
+    if library is not None:
+        library.malloc_trim(0)
+
+
+def keep_large_blocks_apart(from_bytes: int = SEPARATE_FROM) -> None:
+    """From now on each large block is the system's own again once it is freed; glibc only.
+
+    Holds for the whole process and costs page faults, so it is for commands that run for long.
+    """
+    library = _glibc()
+    if library is not None:
+        library.mallopt(_M_MMAP_THRESHOLD, from_bytes)
+
+
+@cache
+def _glibc() -> "ctypes.CDLL | None":
+    """The C library; None where it is another one."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)
+    return library if hasattr(library, "malloc_trim") else None
