@@ -60,7 +60,11 @@ class Contrast:
     at_baseline: float
     labels: np.ndarray
     parts: np.ndarray
-    steps: int
+
+    @property
+    def steps(self) -> int:
+        """The points on the way that were looked at."""
+        return int(str(self.attribution.options["steps"]))
 
     @property
     def difference(self) -> float:
@@ -119,7 +123,7 @@ def explain_contrast(
     options = options or ContrastOptions()
     check_options(_Contrasting(), options)
     first, second = _scores(classifier, forward, classes)
-    labels = superpixels(forward.model_input.picture, options.regions)
+    labels = cut(forward, options)
     way = IntegratedGradientsOptions(baseline=options.baseline)
     with torch.inference_mode(False):  # else a caller who is in it could have no gradients
         path = Path(classifier, forward, first.index, way, second.index)
@@ -131,8 +135,23 @@ def explain_contrast(
         while abs(attribution.convergence_delta or 0.0) > allowed and steps < most:
             steps = min(2 * steps, most)
             attribution = path.seek(steps, watch or _ignore)
-    parts = np.bincount(labels.ravel(), attribution.values.ravel().astype(np.float64))
-    return Contrast(first, second, attribution, at_baseline, labels, parts, steps)
+    return share_out(first, second, attribution, labels)
+
+
+def cut(forward: ForwardPass, options: ContrastOptions) -> np.ndarray:
+    """The regions (H, W) whose parts are told."""
+    return superpixels(forward.model_input.picture, options.regions)
+
+
+def share_out(
+    first: ClassScore, second: ClassScore, attribution: Attribution, labels: np.ndarray
+) -> Contrast:
+    """The contrast that this map of the lead shows, finished or not, by regions (H, W)."""
+    assert attribution.convergence_delta is not None
+    values = attribution.values.ravel().astype(np.float64)
+    gained = float(values.sum()) - attribution.convergence_delta
+    parts = np.bincount(labels.ravel(), values)
+    return Contrast(first, second, attribution, first.logit - second.logit - gained, labels, parts)
 
 
 def _scores(

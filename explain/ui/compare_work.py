@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explain.catalogue import ModelChoice
-from explain.ui import compare_alike, compare_grid, inputs, keys, panels, state
+from explain.ui import compare_alike, compare_grid, compare_why, inputs, keys, panels, state
 from explain.ui.compare_cells import Cell, make_cells
 from explain.ui.compare_desk import ROOM, Desk, compute, desk
 from explain.ui.compare_grid import SCALE_HELP, SCALES, Style
@@ -31,6 +31,8 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     head(subject)
     mode = choose_mode()
     if mode == WHY:
+        compare_why.show(subject)
+        subject.to_url()
         return
     left, right = st.columns(2, gap="medium")
     with left:

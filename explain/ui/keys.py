@@ -15,10 +15,11 @@ COMPARE_DESK, COMPARE_MODE, COMPARE_METHODS, COMPARE_CLASSES, COMPARE_MODELS, CO
     "_compare", "compare_mode", "compare_methods", "compare_classes", "compare_models",
     "compare_scale",
 )  # fmt: skip
-COMPARE_SAMPLE, COMPARE_FILE = "compare_sample", "compare_file"
+COMPARE_SAMPLE, COMPARE_FILE, COMPARE_ASKED = "compare_sample", "compare_file", "_compare_asked"
 COMPARE_FIRST, COMPARE_SECOND, COMPARE_BASELINE, COMPARE_DRAWN = (
     "compare_first", "compare_second", "compare_baseline", "compare_drawn",
 )  # fmt: skip
+TRUST_METHOD, TRUST_BASELINE = "trust_method", "trust_baseline"
 WHAT_IF, WHAT_IF_MAP, WHAT_IF_PAINT, WHAT_IF_FILL, WHAT_IF_MAPPED = (
     "what_if", "what_if_map", "_what_if_paint", "what_if_fill", "what_if_mapped",
 )  # fmt: skip

@@ -6,6 +6,8 @@ import time
 import pytest
 
 from explain.drawings import draw, draw_together
+from explain.explanation import predict
+from explain.loading import load_classifier
 from tests.ui.conftest import png
 
 PAGE = "explain/ui/pages/compare.py"
@@ -146,7 +148,6 @@ def test_two_models_for_one_class(boat_and_tree):
 
 
 def test_a_model_without_the_class_explains_what_it_says(boat_and_tree, monkeypatch):
-    from explain.loading import load_classifier
     from explain.ui import cache
 
     names = tuple(f"thing {number}" for number in range(8))
@@ -231,3 +232,55 @@ def test_without_methods_or_classes_the_page_says_what_to_do(boat_and_tree):
     page.run()
     assert lanes(page) == []
     assert "Choose at least one of each" in page.html()
+
+
+def ledger_of(page):
+    """The numbers of the ledger, the last is the sum; None before there is one."""
+    found = re.search(r'<table class="ledger">(.*?)</table>', page.html(), re.DOTALL)
+    if not found:
+        return None
+    numbers = re.findall(r"<td>([+−]?[0-9.]+)</td>", found[1])
+    return [float(number.replace("−", "-")) for number in numbers]
+
+
+def test_why_a_and_not_b_adds_up_to_the_lead(boat_and_tree):
+    page = boat_and_tree(compare_mode="why")
+    wait_for(page, lambda page: "The parts add up" in page.html(), "an end")
+    prediction = predict(
+        load_classifier("drawings"), draw_together(["sailboat", "tree"], 3)
+    ).prediction
+    tree, boat = prediction.top(2)
+    lead, odds = tree.logit - boat.logit, tree.probability / boat.probability
+    said = f"tree is ahead of sailboat by {lead:.2f} logits: {odds:.1f} times as likely."
+    assert said in page.html()
+    *lines, total = ledger_of(page)
+    assert sum(lines) == pytest.approx(total, abs=1e-6)
+    assert total == round(lead, 2)
+    assert "for sailboat" in page.html()
+    assert page.html().count('class="number at"') == page.html().count("</i> speaks for ")
+    next(each for each in page.at.button if each.label == "⇄").click()
+    page.run()
+    wait_for(page, lambda page: "The parts add up" in page.html(), "an end")
+    assert said in page.html()
+    assert ledger_of(page)[-1] == -round(lead, 2)
+
+
+def test_the_same_class_twice_is_no_question(boat_and_tree):
+    page = boat_and_tree(compare_mode="why")
+    page.at.selectbox(key="compare_second").set_value("tree")
+    page.run()
+    assert page.at.info[0].value == "Choose two different classes."
+    assert "contrast" not in page.at.session_state["_jobs"]
+
+
+def test_a_contrast_that_is_stopped_shows_what_there_is(boat_and_tree, monkeypatch):
+    from explain import contrast
+
+    monkeypatch.setattr(contrast, "TOLERANCE", 0.0)
+    page = boat_and_tree(compare_mode="why")
+    wait_for(page, lambda page: "So far, " in page.html(), "a first answer")
+    next(each for each in page.at.button if each.label == "Cancel").click()
+    page.run()
+    assert "Stopped." in written(page)
+    assert "do not quite add up" in page.html()
+    assert "Compute again" in labels(page)
