@@ -87,14 +87,15 @@ def headline(contrast: Contrast) -> str:
 def verdict(contrast: Contrast, ended: bool = True) -> str:
     """Whether the parts add up, and what is left over; where not `ended`, so far."""
     share = f"{contrast.remainder_share:.1%}".replace("%", " %")
-    of = "lead"
+    share = "less than 0.1 %" if contrast.remainder_share < 0.001 else share
+    of = "the lead"
     if abs(contrast.difference - contrast.at_baseline) < abs(contrast.difference):
-        of = "picture's part"
-    left = f"{share} of the {of} is left over"
+        of = "what the picture adds"
+    left = f"{abs(contrast.remainder):.2g} logits, {share} of {of}, are left over"
     if contrast.adds_up:
         return f"The parts add up: {left} after {contrast.steps} steps."
     if not ended:
-        return f"So far, {left}. More steps are taken until that is less than 1 %."
+        return f"So far, {left}; more steps follow until that is less than 1 %."
     return (
         f"The parts do not quite add up: {left} after {contrast.steps} steps, more than the 1 % "
         "that was aimed at. Small parts may be wrong."

@@ -81,8 +81,10 @@ def test_the_headline_says_who_is_ahead():
 def test_the_verdict_is_honest():
     """0.02 of 4 is half a per cent, 0.2 of 4 five; 0.02 of the picture's 1.98 is one and more."""
     assert verdict(make_contrast([5], 0.02)) == (
-        "The parts add up: 0.5 % of the lead is left over after 48 steps."
+        "The parts add up: 0.02 logits, 0.5 % of the lead, are left over after 48 steps."
     )
-    assert "do not quite add up: 5.0 % of the lead" in verdict(make_contrast([5], 0.2))
-    assert "So far, 5.0 % of the lead" in verdict(make_contrast([5], 0.2), ended=False)
-    assert "do not quite add up: 1.0 % of the picture's part" in verdict(make_contrast([2], 0.02))
+    assert "do not quite add up: 0.2 logits, 5.0 % of the lead," in verdict(make_contrast([5], 0.2))
+    assert "So far, 0.2 logits, 5.0 %" in verdict(make_contrast([5], 0.2), ended=False)
+    assert "1.0 % of what the picture adds, are left over" in verdict(make_contrast([2], 0.02))
+    assert "not quite" in verdict(make_contrast([2], 0.02)), "1.01 % is more than 1 %"
+    assert "less than 0.1 % of the lead" in verdict(make_contrast([5], 0.001))

@@ -33,13 +33,21 @@ def draw(here: Desk, grid: Sequence[Sequence[Cell]]) -> None:
         if same_square(ready[one], ready[other])
     }
     st.subheader("How alike are they?")
-    for sentence in (*sentences(ready, pairs), *_same_by_nature(grid)):
-        st.write(panels.escape_markdown(sentence))
+    told = (*sentences(ready, pairs), *_same_by_nature(grid))
+    st.html(f'<ul class="told">{"".join(map(_told, told))}</ul>')
     if pairs:
         st.html(table(ready, pairs))
         panels.small(HOW)
     if len(pairs) < len(ready) * (len(ready) - 1) // 2:
         panels.small("A dash: the two models do not see the same square of the picture.")
+
+
+def _told(sentence: str) -> str:
+    """The sentence as HTML, what it is about in bold."""
+    about, colon, rest = sentence.partition(":")
+    if not colon:
+        return f"<li>{html.escape(sentence)}</li>"
+    return f"<li><b>{html.escape(about)}:</b>{html.escape(rest)}</li>"
 
 
 def _pair(here: Desk, one: Cell, other: Cell) -> Alike:

@@ -18,9 +18,9 @@ from explain.words import percent
 
 CLASSES, MODELS, PICTURES, WHY = "classes", "models", "pictures", "why"
 MODES = {
-    CLASSES: "Methods and classes",
+    CLASSES: "Classes",
     MODELS: "Models",
-    PICTURES: "Two pictures",
+    PICTURES: "Pictures",
     WHY: "Why A and not B",
 }
 MOST_METHODS, MOST_LANES = 5, 4

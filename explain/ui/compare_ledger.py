@@ -7,16 +7,19 @@ import streamlit as st
 from PIL import Image
 
 from explain.contrast import Contrast
-from explain.ledger import STARTS, Line, headline, ledger, verdict
+from explain.ledger import Line, headline, ledger, verdict
 from explain.render import bar_labels, colour_bar, colour_table, normalise, overlay
 from explain.results import Heatmap, ModelInput
 from explain.ui.map_panels import Look
 from explain.ui.samples import data_url
 
-__all__ = ["DRAWN", "PIXELS", "REGIONS", "STARTS", "draw"]
-
 REGIONS, PIXELS = "regions", "pixels"
 DRAWN = {REGIONS: "Regions", PIXELS: "Single pixels"}
+STARTS = {"black": "A black picture", "mean": "Its mean colour", "blurred": "The picture blurred"}
+LOGITS = (
+    "A logit is a class’s score before scores become per cent: one more of it, and the class is "
+    "2.7 times as likely beside the other."
+)
 ENLARGED = 2  # so that outlines are fine lines
 
 
@@ -98,7 +101,8 @@ def _table(contrast: Contrast, lines: tuple[Line, ...], look: Look, ended: bool)
         '</th><th scope="col">logits</th></tr></thead>'
         f'<tbody>{rows}</tbody><tfoot><tr><th scope="row">Lead of {name}</th><td></td>'
         f"<td>{total}</td></tr></tfoot></table>"
-        f"<p{mark}>{html.escape(verdict(contrast, ended))}</p></div>"
+        f"<p{mark}>{html.escape(verdict(contrast, ended))}</p>"
+        f'<p class="small">{LOGITS}</p></div>'
     )
 
 

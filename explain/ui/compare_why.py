@@ -23,8 +23,8 @@ START_HELP = (
     "the blurred picture keeps the colours and asks for the shapes only."
 )
 EXPLANATION = (
-    "Every part of the picture pulls the answer towards one of two classes. Red parts speak for "
-    "the first, blue ones for the second; together they make up its lead."
+    "Every part of the picture pulls the answer towards one class or the other; together they make "
+    "up the lead."
 )
 
 
@@ -79,7 +79,7 @@ def _ask(subject: Subject) -> Question:
         baseline = st.selectbox(
             "Starting from",
             list(BASELINES),
-            format_func=lambda name: compare_ledger.STARTS[name],
+            format_func=compare_ledger.STARTS.__getitem__,
             key=keys.COMPARE_BASELINE,
             persist_state="session",
             help=START_HELP,

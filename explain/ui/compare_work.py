@@ -20,7 +20,7 @@ from explain.ui.compare_lanes import (
     choose_options,
 )
 from explain.ui.subject import ask, head
-from explain.words import about, seconds
+from explain.words import about
 
 POLL_SECONDS = 0.4
 
@@ -82,7 +82,6 @@ def _shown(grid: Sequence[Sequence[Cell]], polling: bool) -> None:
         compare_grid.draw(here, grid, Style(look, scale))
     if not polling and len(cells) > 1:
         compare_alike.draw(here, grid)
-        _costs(here, cells)
 
 
 def _progress(here: Desk, cells: Sequence[Cell]) -> None:
@@ -103,9 +102,3 @@ def _progress(here: Desk, cells: Sequence[Cell]) -> None:
     maps = "One map is" if len(missing) == 1 else f"{len(missing)} maps are"
     left.write(f"{stopped}{maps} not computed yet; that takes {duration} here.")
     right.button("Compute", on_click=here.ask_for, args=(missing,), width="stretch")
-
-
-def _costs(here: Desk, cells: Sequence[Cell]) -> None:
-    """What each map cost, on one line."""
-    found = [(cell, here.look_up(cell)) for cell in cells]
-    panels.costs([f"{cell.title} {seconds(each.seconds)}" for cell, each in found if each])

@@ -77,8 +77,8 @@ def test_two_methods_for_the_two_most_probable_classes(boat_and_tree):
     assert "why tree?" in tree[1][1]
     assert "7×7 map at features.18" in tree[1][1]
     assert "why sailboat?" in boat[2][1]
-    assert "XGrad-CAM and HiRes-CAM would be this same map" in written(page)
-    assert "Most alike: 1 (Grad-CAM · tree) and 2 (LayerCAM · tree)" in written(page)
+    assert "XGrad-CAM and HiRes-CAM would be this same map" in page.html()
+    assert "Most alike:</b> 1 (Grad-CAM · tree) and 2 (LayerCAM · tree)" in page.html()
 
 
 def test_slow_maps_come_one_after_the_other_with_their_estimate(boat_and_tree):
