@@ -13,10 +13,15 @@ from explain.words import percent
 ROWS = 5
 
 
+def unbroken(text: str) -> str:
+    """The text for HTML; a number and its percent sign stay on one line."""
+    return html.escape(text).replace(" %", "&nbsp;%")
+
+
 def finding(sentence: str, beside: str = "") -> None:
     """What was found, in large type, and a word beside it in small type."""
     note = f"<small>{html.escape(beside)}</small>" if beside else ""
-    st.html(f'<p class="finding">{html.escape(sentence)}{note}</p>')
+    st.html(f'<p class="finding">{unbroken(sentence)}{note}</p>')
 
 
 def change_bars(before: Prediction, after: Prediction, target: ClassScore) -> None:
@@ -37,9 +42,10 @@ def change_bars(before: Prediction, after: Prediction, target: ClassScore) -> No
 
 
 def _bar(old: ClassScore, new: ClassScore, explained: bool) -> str:
+    was, now = (unbroken(percent(each.probability)) for each in (old, new))
     return (
         f"<li{' class=explained' if explained else ''}><b>{html.escape(new.name)}</b>"
-        f"<span>{percent(old.probability)} → <strong>{percent(new.probability)}</strong></span>"
+        f"<span>{was} → <strong>{now}</strong></span>"
         f'<div class="track"><i class="new" style="width:{new.probability:.2%}"></i>'
         f'<i class="old" style="width:{old.probability:.2%}"></i></div></li>'
     )

@@ -24,7 +24,8 @@ def hide(inquiry: Inquiry) -> None:
         clear_ways()
     with st.container(key="hiding"):
         painted, seen, answer = st.columns(3, gap="medium")
-    ways = choose_ways(inquiry)
+    with st.container(key="hiding_ways"):
+        ways = choose_ways(inquiry)
     with painted:
         part = _paint(inquiry, ways)
     with answer:
@@ -65,12 +66,11 @@ def _answer(inquiry: Inquiry, part: Part | None) -> Hidden | None:
 
 
 def _beside(hidden: Hidden) -> str:
-    """How large the part is, and claimed against actual in logits where the map promises a sum."""
-    words = f"The part is {percent(hidden.area)} of the picture."
+    """Claimed against actual in logits, where the map promises a sum."""
     if hidden.claimed_logits is None:
-        return words
+        return ""
     return (
-        f"{words} In logits, the map gives it {hidden.claimed_logits:+.1f}; "
+        f"In logits, the map gives the part {hidden.claimed_logits:+.1f}; "
         f"the fall is {hidden.fall_in_logits:+.1f}."
     )
 
@@ -78,11 +78,11 @@ def _beside(hidden: Hidden) -> str:
 def _seen(place: DeltaGenerator, inquiry: Inquiry, hidden: Hidden | None) -> None:
     """The picture as the model sees it now."""
     model_input = inquiry.subject.forward.model_input
-    nothing = "Nothing is hidden yet."
+    hidden_share = f"{percent(hidden.area)} of the picture is hidden." if hidden else ""
     change_panels.picture(
         place,
         "What the model sees now",
         model_input.picture if hidden is None else hidden.picture,
         alt="The picture with the hidden part filled in",
-        note=nothing if hidden is None else "The answer beside is about this picture.",
+        note="Nothing is hidden yet." if hidden is None else hidden_share,
     )

@@ -36,7 +36,7 @@ class Inquiry:
 
 def choose(subject: Subject) -> Inquiry:
     """The inquiry that the class and the map chosen make."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         name = inputs.choose_target(subject.classifier.class_names, subject.best.name)
     state.start_with(keys.WHAT_IF_MAP, QUICK, QUICK[0])

@@ -43,35 +43,35 @@ ASK = "Does the model still know it when it lies elsewhere, or in other light? M
 
 @st.fragment
 def move(inquiry: Inquiry) -> None:
-    """Sliders, the moved picture, its map, and what the model says of it; runs again alone."""
-    sliders, shown = st.columns([4, 9], gap="large")
-    with sliders:
+    """The moved picture, its map, what the model says, and the sliders; runs again alone."""
+    with st.container(key="moving"):
+        seen, mapped, answer = st.columns(3, gap="medium")
+    with st.container(key="moves"):
         transformation = _choose()
     moved = _run(inquiry, transformation)
-    with shown:
-        with st.container(key="figures_moved"):
-            seen, mapped = st.columns(2, gap="medium")
-        change_panels.picture(
-            seen,
-            "What the model sees now",
-            moved.model_input.picture,
-            alt="The moved picture",
-            note=MIRRORED,
-        )
-        _map(mapped.empty(), inquiry, moved)
-        before = inquiry.subject.forward.prediction
-        change = Change(moved.model_input.picture, before, moved.prediction, inquiry.target.index)
+    change_panels.picture(
+        seen,
+        "What the model sees now",
+        moved.model_input.picture,
+        alt="The moved picture",
+        note=MIRRORED,
+    )
+    _map(mapped.empty(), inquiry, moved)
+    before, after = inquiry.subject.forward.prediction, moved.prediction
+    change = Change(moved.model_input.picture, before, after, inquiry.target.index)
+    with answer:
         change_panels.finding(ASK if transformation == UNCHANGED else change.sentence)
-        change_panels.change_bars(before, moved.prediction, inquiry.target)
+        change_panels.change_bars(before, after, inquiry.target)
 
 
 def _choose() -> Transformation:
     """What is done to the picture."""
     values: dict[str, Any] = {}
-    for name, slider in SLIDERS.items():
+    places = [place for _ in range(2) for place in st.columns(4, gap="medium")]
+    for place, (name, slider) in zip(places, SLIDERS.items(), strict=False):
         key = f"{keys.WHAT_IF_MOVE}.{name}"
         st.session_state.setdefault(key, _position(name))
-        values[name] = st.slider(
+        values[name] = place.slider(
             slider.label,
             float(slider.low),
             float(slider.high),
@@ -80,7 +80,7 @@ def _choose() -> Transformation:
             key=key,
             persist_state="session",
         )
-    st.button("Back to how it was", key=keys.WHAT_IF_BACK, on_click=_back, width="stretch")
+    places[-1].button("Back to how it was", key=keys.WHAT_IF_BACK, on_click=_back, width="stretch")
     shares = {name: value / SLIDERS[name].unit for name, value in values.items()}
     shares["jpeg"] = round(shares["jpeg"])
     return Transformation(**shares)

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
+from explain.ui.change_panels import unbroken
 from explain.ui.samples import data_url
 from explain.whatif import FLIPS, SUFFICES, Fill, SmallestPart, SmallestParts, smallest_sentence
 from explain.words import percent
@@ -21,15 +22,21 @@ LEAST_SIDE = 448  # px, so that lines are thin
 
 
 def outlined(
-    picture: Image.Image, labels: np.ndarray, colour: tuple[int, int, int] = LINE
+    picture: Image.Image,
+    labels: np.ndarray,
+    colour: tuple[int, int, int] = LINE,
+    thickness: int = 1,
 ) -> Image.Image:
-    """The picture, enlarged, with a line where two labels (H, W) meet."""
+    """The picture, enlarged, with a line (`thickness` in px) where two labels (H, W) meet."""
     factor = max(1, -(-LEAST_SIDE // picture.width))
     large = picture.resize((picture.width * factor, picture.height * factor))
     fine = np.repeat(np.repeat(labels, factor, 0), factor, 1)
     edge = np.zeros(fine.shape, dtype=bool)
     edge[:-1] |= fine[:-1] != fine[1:]
     edge[:, :-1] |= fine[:, :-1] != fine[:, 1:]
+    for _ in range(thickness - 1):
+        edge[1:] |= edge[:-1].copy()
+        edge[:, 1:] |= edge[:, :-1].copy()
     pixels = np.asarray(large).copy()
     pixels[edge] = colour
     return Image.fromarray(pixels)
@@ -52,7 +59,7 @@ def parts(place: DeltaGenerator, picture: Image.Image, found: SmallestParts, fil
     others = f'<div class="others">{"".join(figures[1:])}</div>' if figures[1:] else ""
     place.html(
         f'<section class="part">{_head(found.kind)}{"".join(figures[:1])}'
-        f"<p>{html.escape(smallest_sentence(found))}</p>{others}</section>"
+        f"<p>{unbroken(smallest_sentence(found))}</p>{others}</section>"
     )
 
 
@@ -65,11 +72,11 @@ def _figure(
 ) -> str:
     """One way: what was left of the picture, the part's share, and what the model said."""
     hidden = ~part.mask if found.kind == SUFFICES else part.mask
-    shown = outlined(fill.hide(picture, hidden), part.mask, OUTLINE)
+    shown = outlined(fill.hide(picture, hidden), part.mask, OUTLINE, thickness=3)
     what = "only this part is shown" if found.kind == SUFFICES else "this part is hidden"
-    says = html.escape(f"{part.best.name} {percent(part.best.probability)}")
+    says = unbroken(f"{part.best.name} {percent(part.best.probability)}")
     return (
         f'<figure><img src="{data_url(shown, "JPEG")}" alt="Way {number}: {what}">'
-        f"<figcaption><b>{percent(part.area)}</b> of the picture <span>{says}</span>"
+        f"<figcaption><b>{unbroken(percent(part.area))}</b> of the picture <span>{says}</span>"
         "</figcaption></figure>"
     )

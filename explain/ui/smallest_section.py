@@ -23,7 +23,7 @@ POLL_SECONDS = 0.4
 
 def smallest(inquiry: Inquiry) -> None:
     """The picture in regions, the search, and what it found."""
-    left, *columns = st.columns([4, 5, 5], gap="large")
+    left, *columns = st.columns([4, 5, 5], gap="medium")
     with left:
         preview = st.empty()
         search, fill = _choose(inquiry)
@@ -61,8 +61,10 @@ def _say_before(preview: DeltaGenerator, search: Search, inquiry: Inquiry) -> No
         f"{search.puzzle.count} regions",
         smallest_panels.outlined(subject.forward.model_input.picture, search.puzzle.labels),
         alt="The picture cut into regions",
-        note=f"Each is shown or hidden as a whole. The question: {subject.best.name}?",
+        note="Each is shown or hidden as a whole.",
     )
+    if inquiry.target.index != subject.best.index:
+        panels.small(f"The search is always about the predicted class: {subject.best.name}.")
     if len(search.found) < len(KINDS):
         cost = about(search.passes * pass_seconds(subject.classifier, subject.size))
         panels.small(f"At most {search.passes} passes, {cost} here.")
@@ -108,8 +110,7 @@ def _results(search: Search, fill: Fill, places: Sequence[DeltaGenerator], polli
             smallest_panels.waiting(place, kind, "Searching …" if running else "Not searched yet.")
     if job is not None and running:
         done, total = job.progress.done, search.passes
-        bar, stop = st.columns([3, 2], vertical_alignment="center")
-        bar.progress(min(done / total, 1.0), f"Pass {done} of at most {total}")
-        stop.button("Cancel", key=keys.WHAT_IF_CANCEL, on_click=job.cancel, width="stretch")
+        st.progress(min(done / total, 1.0), f"Pass {done} of at most {total}")
+        st.button("Cancel", key=keys.WHAT_IF_CANCEL, on_click=job.cancel, width="stretch")
     elif job is not None and job.error:
         st.error(panels.escape_markdown(job.error))

@@ -99,19 +99,19 @@ def _hottest(inquiry: Inquiry) -> np.ndarray:
 def _box(inquiry: Inquiry) -> np.ndarray:
     """True (H, W) in the box, where one is asked for."""
     on = st.toggle("Hide a box", key=keys.WHAT_IF_BOX_ON, persist_state="session")
-    left, right = _edges("From left to right", keys.WHAT_IF_ACROSS, on)
-    top, bottom = _edges("From top to bottom", keys.WHAT_IF_DOWN, on)
     size = (inquiry.subject.size, inquiry.subject.size)
-    if not on or left == right or top == bottom:  # an empty box hides nothing
+    if not on:
+        return np.zeros(size, dtype=bool)
+    left, right = _edges("From left to right", keys.WHAT_IF_ACROSS)
+    top, bottom = _edges("From top to bottom", keys.WHAT_IF_DOWN)
+    if left == right or top == bottom:  # an empty box hides nothing
         return np.zeros(size, dtype=bool)
     return box_mask(size, (left / 100, top / 100, right / 100, bottom / 100))
 
 
-def _edges(label: str, key: str, on: bool) -> tuple[int, int]:
+def _edges(label: str, key: str) -> tuple[int, int]:
     """Where the box begins and ends, in percent of the picture."""
-    st.slider(
-        label, 0, 100, step=1, format="%d %%", key=key, persist_state="session", disabled=not on
-    )
+    st.slider(label, 0, 100, step=1, format="%d %%", key=key, persist_state="session")
     low, high = st.session_state[key]  # the slider has two ends where its value has
     return low, high
 

@@ -14,27 +14,37 @@ from explain.ui.subject import ask, head
 
 SECTIONS = {
     "hide": ("Hide a part", hide),
-    "smallest": ("Smallest part that decides", smallest),
+    "smallest": ("Smallest part", smallest),
     "move": ("Move it", move),
 }
+FIRST = next(iter(SECTIONS))
 
 
 def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     """What the model says, the choice of a section, and the section."""
     subject = ask(chosen, choice)
     head(subject)
-    state.start_with(keys.WHAT_IF, list(SECTIONS), next(iter(SECTIONS)))
+    with st.container(key="what_if_head"):
+        left, right = st.columns([5, 6], gap="medium", vertical_alignment="bottom")
+    with left:
+        section = _choose_section()
+    with right:
+        asked = inquiry.choose(subject)
+    SECTIONS[section][1](asked)
+    subject.to_url(**{keys.WHAT_IF: None if section == FIRST else section})
+
+
+def _choose_section() -> str:
+    """The section that is shown."""
+    state.start_with(keys.WHAT_IF, list(SECTIONS), FIRST)
     section = st.segmented_control(
-        "What if",
+        "What if …",
         list(SECTIONS),
         format_func=lambda key: SECTIONS[key][0],
         key=keys.WHAT_IF,
         required=True,
-        label_visibility="collapsed",
         persist_state="session",
         width="stretch",
     )
     assert section is not None  # one is required
-    SECTIONS[section][1](inquiry.choose(subject))
-    first = section == next(iter(SECTIONS))
-    subject.to_url(**{keys.WHAT_IF: None if first else section})
+    return section
