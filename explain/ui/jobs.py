@@ -15,18 +15,25 @@ from explain.methods import Progress, Watch
 
 PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
 LONG_PATIENCE_SECONDS = 600.0  # what takes minutes goes on while other pages are looked at
-NICENESS = 10
+NICENESS, NICENESS_ASIDE = 10, 15
 
 
 class Job:
     """One thing being computed; ends with a `result`, an `error`, or `cancelled`.
 
     A job that no page asks about any more is `abandoned`: it stops by itself. A `long` one takes
-    minutes; one of these runs at a time, so that maps need not wait for it.
+    minutes, one `aside` was not asked for; of either, one runs at a time, so that maps need not
+    wait for it.
     """
 
     def __init__(
-        self, key: Hashable, title: str, compute: Callable[[Watch], Any], long: bool = False
+        self,
+        key: Hashable,
+        title: str,
+        compute: Callable[[Watch], Any],
+        *,
+        long: bool = False,
+        aside: bool = False,
     ) -> None:
         self.key = key
         self.title = title
@@ -34,7 +41,7 @@ class Job:
         self.result: Any = None
         self.error: str | None = None
         self._compute = compute
-        self._long = long
+        self._pool = _long_pool if long else _aside_pool if aside else _pool
         self._patience = LONG_PATIENCE_SECONDS if long else PATIENCE_SECONDS
         self._cancel = threading.Event()
         self._looked_at = time.monotonic()
@@ -44,7 +51,7 @@ class Job:
     def start(self) -> None:
         """Begin, if it has not begun yet."""
         if self._future is None:
-            self._future = (_long_pool() if self._long else _pool()).submit(self._run)
+            self._future = self._pool().submit(self._run)
 
     def _run(self) -> None:
         try:
@@ -100,7 +107,14 @@ def _long_pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="explain-long", initializer=_stand_back)
 
 
-def _stand_back() -> None:
+@st.cache_resource(show_spinner=False)
+def _aside_pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(
+        1, thread_name_prefix="explain-aside", initializer=_stand_back, initargs=(NICENESS_ASIDE,)
+    )
+
+
+def _stand_back(niceness: int = NICENESS) -> None:
     """Give way to the pages: on Linux a thread, and torch's threads that it starts, can be nice."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)

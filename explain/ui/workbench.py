@@ -4,7 +4,6 @@ Needs torch, so it is imported only when there is a picture.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -13,39 +12,16 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.catalogue import ModelChoice
 from explain.cost import peak_memory
 from explain.errors import ExplainError
-from explain.methods import Watch
-from explain.results import Attribution, ClassScore
-from explain.ui import inputs, map_choice, map_panels, panels, state
+from explain.ui import inputs, light, map_choice, map_panels, panels, state
+from explain.ui.bench import Bench
 from explain.ui.jobs import Job
 from explain.ui.map_choice import Wanted
 from explain.ui.map_panels import Look
-from explain.ui.subject import Subject, ask, head, usable
+from explain.ui.subject import ask, head, usable
 from explain.words import seconds
 
 POLL_SECONDS = 0.4
 REFUSED = "refused"  # before a result's key: the sentence that says why there is none
-
-
-@dataclass(frozen=True, eq=False)
-class Bench:
-    """What lies on the workbench: the subject, the class that is explained, the maps wanted."""
-
-    subject: Subject
-    target: ClassScore
-    wanted: tuple[Wanted, ...]
-
-    def result_key(self, wanted: Wanted) -> tuple[object, ...]:
-        """What an attribution depends on."""
-        method, options = wanted
-        return (*self.subject.key, self.target.index, method.key, options)
-
-    def attribute(self, wanted: Wanted, watch: Watch | None = None) -> Attribution:
-        """The map; no Streamlit in here, so that it can run beside the page."""
-        method, options = wanted
-        subject = self.subject
-        return method.attribute(
-            subject.classifier, subject.forward, self.target.index, options, watch
-        )
 
 
 def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
@@ -57,10 +33,14 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     subject = ask(chosen, usable_choice, size)
     head(subject)
     with st.container(key="figures"):
-        places = [column.empty() for column in st.columns(1 + len(wanted), gap="medium")]
+        columns = st.columns(1 + len(wanted), gap="medium")
+        places = [column.empty() for column in columns]
+        lights = [light.place(*each) for each in zip(columns[1:], wanted, strict=True)]
     map_panels.seen_picture(places[0], subject.forward.model_input)
     left, right = st.columns([5, 4], gap="large")
     with right:
+        controls = st.container(key="controls", gap="xsmall")
+    with controls:
         name = inputs.choose_target(classifier.class_names, subject.best.name)
     target = subject.score(name)
     with left:
@@ -68,13 +48,16 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     bench = Bench(subject, target, wanted)
     job = _compute(bench)
     polling = job is not None and job.running
-    with right:
+    with controls:
         draw_maps = st.fragment(_maps, run_every=POLL_SECONDS if polling else None)
         draw_maps(bench, places[1:], polling)
+    checking = light.work(bench)
+    light.draw(lights, bench, checking)
     _costs(bench)
     _share(bench)
-    if job is not None:
-        job.start()  # last: nothing on the page waits for it
+    for each in (job, checking):
+        if each is not None:
+            each.start()  # last: nothing on the page waits for it
 
 
 def _compute(bench: Bench) -> Job | None:
