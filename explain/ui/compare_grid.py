@@ -47,7 +47,8 @@ def draw(here: Desk, grid: Sequence[Sequence[Cell]], style: Style) -> None:
             figures.append(_map(here, cell, style, limits.get(_scale_of(cell, style)), number))
         lanes.append(f'<div class="lane">{"".join(figures)}</div>')
     parts = 1 + max(len(row) for row in grid)
-    st.html(f'<div class="lanes" style="--parts:{parts}">{"".join(lanes)}</div>')
+    going = " going" if here.run is not None and here.run.now is not None else ""
+    st.html(f'<div class="lanes{going}" style="--parts:{parts}">{"".join(lanes)}</div>')
 
 
 def _limits(here: Desk, grid: Sequence[Sequence[Cell]], style: Style) -> dict[object, float]:

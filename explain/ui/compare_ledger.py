@@ -31,10 +31,11 @@ def draw(
     Where it has not `ended`, more steps will change it a little.
     """
     lines = ledger(contrast)
+    figure = _figure(model_input, contrast, look, drawn, lines)
+    going = "" if ended else " going"
     st.html(
         f'<h2 class="lead-by">{html.escape(headline(contrast))}</h2>'
-        f'<div class="contrast">{_figure(model_input, contrast, look, drawn, lines)}'
-        f"{_table(contrast, lines, look, ended)}</div>"
+        f'<div class="contrast{going}">{figure}{_table(contrast, lines, look, ended)}</div>'
     )
 
 
@@ -95,7 +96,7 @@ def _table(contrast: Contrast, lines: tuple[Line, ...], look: Look, ended: bool)
     rows = "".join(_row(line, longest, colours) for line in lines)
     total = _signed(round(contrast.difference, 2))
     name = html.escape(f"{contrast.first.name} over {contrast.second.name}")
-    mark = "" if contrast.adds_up else ' class="short"'
+    mark = ' class="short"' if ended and not contrast.adds_up else ""
     return (
         '<div><table class="ledger"><thead><tr><th scope="col" colspan="2">What makes up the lead'
         '</th><th scope="col">logits</th></tr></thead>'
