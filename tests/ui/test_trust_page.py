@@ -67,9 +67,9 @@ def waiting(page: Page) -> set[str]:
 
 
 def at_rest(page: Page) -> bool:
-    """Nothing is being checked any more."""
+    """The page has seen that nothing is being checked any more."""
     job = page.at.session_state["_jobs"].get("trust")
-    return bool(verdict(page)) and (job is None or not job.running)
+    return job is None and "Checking" not in verdict(page) != ""
 
 
 @pytest.fixture
