@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from explain.drawings import draw, draw_together
+from explain.errors import ModelError
 from explain.explanation import predict
 from explain.loading import load_classifier
 from explain.methods import METHODS
@@ -217,3 +218,14 @@ def test_other_settings_end_the_search_for_the_old_ones(what_if):
     set_slider(page, keys.WHAT_IF_COUNT, 25)
     assert page.at.button(key=keys.WHAT_IF_SEARCH).label == "Find the smallest parts"
     assert page.html().count("Not searched yet.") == 2
+
+
+def test_a_model_that_breaks_on_the_changed_picture_is_named_on_the_page(what_if, monkeypatch):
+    page = what_if()
+
+    def broken(*_):
+        raise ModelError("The model answers with values that are not numbers (NaN).")
+
+    monkeypatch.setattr("explain.ui.hiding_section.hide_part", broken)
+    toggle(page, keys.WHAT_IF_BOX_ON)
+    assert "not numbers" in page.at.error[0].value
