@@ -167,6 +167,8 @@ def test_opacity_and_colours_do_not_run_the_model(boat_and_tree, monkeypatch):
 
     page = boat_and_tree
     page.wait_for_map(IG, "Adds up to")
+    while "Checking" in page.html() or "light" in page.at.session_state["_jobs"]:
+        page.run()
     before = page.html()
     monkeypatch.setattr(Classifier, "_forward", lambda *_: pytest.fail("the model ran"))
     page.at.slider(key="opacity").set_value(0.2)
