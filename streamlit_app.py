@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page(f"{PAGES}/trust.py", title="Can I trust it?", url_path="trust"),
         st.Page(f"{PAGES}/what_if.py", title="What if", url_path="whatif"),
         st.Page(f"{PAGES}/mistakes.py", title="Find mistakes", url_path="mistakes"),
+        st.Page(f"{PAGES}/lab.py", title="Lab", url_path="lab"),
         st.Page(f"{PAGES}/about.py", title="How to read the maps", url_path="about"),
     ],
     position="top",

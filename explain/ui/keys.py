@@ -30,3 +30,10 @@ WHAT_IF_SHAPE, WHAT_IF_COUNT, WHAT_IF_KEEP, WHAT_IF_BUDGET, WHAT_IF_MOVE = (
     "what_if_shape", "what_if_count", "what_if_keep", "what_if_budget", "what_if_move",
 )  # fmt: skip
 WHAT_IF_SEARCH, WHAT_IF_CANCEL, WHAT_IF_BACK = "what_if_search", "what_if_cancel", "what_if_back"
+LAB, LAB_LARGE, LAB_VOTE, LAB_HIDE, LAB_ACROSS, LAB_DOWN, LAB_METHOD, LAB_STEP = (
+    "_lab", "lab_large", "lab_vote", "lab_hide", "lab_across", "lab_down", "lab_method",
+    "lab_step",
+)  # fmt: skip
+LAB_NEXT, LAB_BACK, LAB_AGAIN, LAB_PICK, LAB_TAG, LAB_BRUSH, LAB_ONWARD = (
+    "lab_next", "lab_back", "lab_again", "lab_pick", "lab_tag", "lab_brush", "lab_onward",
+)  # fmt: skip

@@ -30,6 +30,7 @@ IN_URL = {
     SIZE: "size",
     "grad_cam.layer": "layer",
     keys.WHAT_IF: "part",
+    keys.LAB_LARGE: "large",
 }
 _PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
     "_picture", "_decoded", "_kept", "_jobs", "_refused", "_problem", "_seeded",

@@ -1,0 +1,159 @@
+"""The lab's second step: look at what the answers rest on, and change the picture."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explain.methods import METHODS
+from explain.tag import HEIGHT, WIDTH
+from explain.ui import keys, lab_cards, lab_exam, lab_game, panels, state
+from explain.ui import lab_scene as scenes
+from explain.ui import lab_words as words
+from explain.ui.brush import Easel, brush
+from explain.ui.lab_game import Game
+from explain.ui.lab_scene import Scene
+
+
+def show(played: Game) -> None:
+    """The pictures to choose from, and the chosen one with three models' maps of it."""
+    lab_cards.heading(words.LOOK_TITLE, words.LOOK_LEAD)
+    with st.spinner(words.LOADING):
+        scenes.models()
+    _look(played)
+
+
+@st.fragment
+def _look(played: Game) -> None:
+    """Runs again alone when a picture is chosen or changed."""
+    _choose(played)
+    with st.container(key="lab_desk"):
+        left, right = st.columns([5, 9], gap="medium")
+    with left:
+        scene = _change(played)
+    with right:
+        place = st.container()
+        method = _method()
+        with place:
+            found = scenes.views(played.letters, scene, method)
+            lab_cards.views(found)
+            signed = any(view.heatmap.signed for view in found)
+            panels.small(words.LEGEND_SIGNED if signed else words.LEGEND)
+
+
+def _choose(played: Game) -> None:
+    """The exam's pictures as buttons."""
+    shown = lab_exam.exam().shown
+    lab_cards.tiles(
+        [lab_exam.original(number) for number in range(len(shown))], played.picture, keys.LAB_PICK
+    )
+    with st.container(key="lab_picks"):
+        for number, picture in enumerate(shown):
+            st.button(
+                words.PICK.format(number=number + 1, kind=picture.kind),
+                key=f"{keys.LAB_PICK}_{number}",
+                on_click=lab_game.pick,
+                args=(number,),
+            )
+
+
+def _change(played: Game) -> Scene:
+    """The brush over the picture, and under it what else can be done to it."""
+    number = played.picture
+    kind = lab_exam.exam().shown[number].kind
+    canvas = st.container()
+    tag = _tag(played)
+    titles = {
+        scenes.NOTHING: words.HIDE_NOTHING,
+        scenes.THING: words.HIDE_THING.format(kind=kind),
+        scenes.REST: words.HIDE_REST.format(kind=kind),
+    }
+    key = played.key(keys.LAB_HIDE)
+    st.session_state.setdefault(key, scenes.NOTHING)
+    hide = st.segmented_control(
+        words.HIDE,
+        list(titles),
+        format_func=lambda each: titles[each],
+        key=key,
+        required=True,
+        persist_state="session",
+        width="stretch",
+    )
+    bare = Scene(number, tag, hide or scenes.NOTHING)
+    with canvas:
+        return _paint(played, bare)
+
+
+def _paint(played: Game, bare: Scene) -> Scene:
+    """The scene with what the visitor painted over."""
+    number = played.picture
+    st.html(f'<p class="title">{words.CANVAS_TITLE}</p>')
+    mask = bare.mask
+    strokes = brush(
+        Easel(bare.ground, mask if mask.any() else None),
+        played.strokes.get(number, ()),
+        played.key(keys.LAB_BRUSH),
+        partial(_clear, played.key(keys.LAB_HIDE)),
+    )
+    played.strokes[number] = strokes
+    return Scene(number, bare.tag, bare.hide, strokes)
+
+
+def _clear(key: str) -> None:
+    """Nothing is hidden; the brush forgets its strokes itself."""
+    st.session_state[key] = scenes.NOTHING
+
+
+def _tag(played: Game) -> tuple[float, ...] | None:
+    """Where the tag is, after the button and the sliders that move it: see `Scene`."""
+    number = played.picture
+    on = played.tagged.setdefault(number, lab_exam.exam().shown[number].tagged)
+    st.button(
+        words.TAG_OFF if on else words.TAG_ON,
+        key=keys.LAB_TAG,
+        on_click=partial(played.tagged.__setitem__, number, not on),
+        width="stretch",
+        help=words.TAG_NOTE,
+    )
+    if not on:
+        return None
+    start = _own_place(number)
+    left, right = st.columns(2, gap="medium")
+    across = _slider(left, words.TAG_ACROSS, played.key(keys.LAB_ACROSS), start[0], WIDTH)
+    down = _slider(right, words.TAG_DOWN, played.key(keys.LAB_DOWN), start[1], HEIGHT)
+    return () if (across, down) == start else (across / 100, down / 100)
+
+
+def _own_place(number: int) -> tuple[int, int]:
+    """The centre of the tag where the exam has it, in percent of the picture."""
+    tag = lab_exam.drawn(number, True).tag
+    rows, columns = np.nonzero(tag)
+    height, width = tag.shape
+    return round(100 * columns.mean() / width), round(100 * rows.mean() / height)
+
+
+def _slider(place: DeltaGenerator, label: str, key: str, start: int, side: float) -> int:
+    """The tag's centre along one side, in percent; the whole tag stays on the picture."""
+    edge = round(100 * side / 2)
+    st.session_state.setdefault(key, start)
+    found: int = place.slider(
+        label, edge, 100 - edge, key=key, format="%d %%", persist_state="session"
+    )
+    return found
+
+
+def _method() -> str:
+    """How the maps are made; Grad-CAM unless the fold was opened and another one chosen."""
+    state.start_with(keys.LAB_METHOD, scenes.WAYS, scenes.WAYS[0])
+    with st.expander(words.OTHER_WAYS):
+        chosen: str = st.selectbox(
+            words.METHOD,
+            scenes.WAYS,
+            format_func=lambda key: METHODS[key].title,
+            key=keys.LAB_METHOD,
+            persist_state="session",
+            help=words.METHOD_NOTE,
+        )
+        panels.small(METHODS[chosen].summary)
+    return chosen
