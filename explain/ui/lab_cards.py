@@ -42,6 +42,11 @@ def to_top(step: int) -> None:
         _to_top(data={"step": step}, key="lab_to_top_part", height=1)
 
 
+def share(probability: float) -> str:
+    """A probability for HTML, never broken into two lines."""
+    return html.escape(percent(probability)).replace(" ", "&nbsp;")
+
+
 def badge(letter: str) -> str:
     """A model's letter, as HTML."""
     return f'<i class="badge">{html.escape(letter)}</i>'
@@ -81,20 +86,20 @@ def _view(view: View) -> str:
     escape, name = html.escape, view.answer.name
     changed = view.before is not None and view.before.index != view.answer.index
     if view.before is None:
-        note = words.UNCHANGED
+        note = escape(words.UNCHANGED)
     else:
-        was = f"{view.before.name} {percent(view.before.probability)}"
+        was = f"{escape(view.before.name)} {share(view.before.probability)}"
         note = words.BEFORE.format(answer=was)
     none = "" if view.heatmap.limit else f'<div class="none">{escape(words.NO_EVIDENCE)}</div>'
     alt = words.MAP_ALT.format(letter=view.letter, answer=name)
     return (
         f'<figure class="map view"><header>{badge(view.letter)}<span>{words.SAYS} '
         f"<b{' class=changed' if changed else ''}>{escape(name)}</b> "
-        f"{unbroken(percent(view.answer.probability))}</span></header>"
+        f"{share(view.answer.probability)}</span></header>"
         f'<div class="frame"><img src="{data_url(view.shown)}" alt="{escape(alt)}">{none}</div>'
         f"{_bar(view.heatmap)}"
         f'<figcaption class="note">{escape(words.WHY.format(answer=name))} '
-        f"<span>{unbroken(note)}</span></figcaption></figure>"
+        f"<span>{note}</span></figcaption></figure>"
     )
 
 
@@ -109,6 +114,18 @@ def _bar(heatmap: Heatmap) -> str:
         f'<div class="bar" style="background:url({colours}) 0 0 / 100% 100%"></div>'
         f'<div class="scale">{scale}</div>'
     )
+
+
+def glance(rows: dict[str, list[tuple[Image.Image, str]]]) -> None:
+    """A row of small maps for each letter."""
+    lines = ""
+    for letter, maps in rows.items():
+        shown = "".join(
+            f'<img src="{data_url(picture, "WEBP")}" alt="{html.escape(alt)}">'
+            for picture, alt in maps
+        )
+        lines += f"<div>{badge(letter)}{shown}</div>"
+    st.html(f'<div class="glance">{lines}</div>')
 
 
 def tiles(shown: list[Image.Image], chosen: int, key: str) -> None:

@@ -29,17 +29,18 @@ def _look(played: Game) -> None:
     """Runs again alone when a picture is chosen or changed."""
     _choose(played)
     with st.container(key="lab_desk"):
-        left, right = st.columns([5, 9], gap="medium")
-    with left:
-        scene = _change(played)
+        left, right = st.columns([4, 9], gap="medium")
     with right:
-        place = st.container()
+        maps = st.container()
+        bare = _change(played)
         method = _method()
-        with place:
-            found = scenes.views(played.letters, scene, method)
-            lab_cards.views(found)
-            signed = any(view.heatmap.signed for view in found)
-            panels.small(words.LEGEND_SIGNED if signed else words.LEGEND)
+    with left:
+        scene = _paint(played, bare)
+    with maps:
+        found = scenes.views(played.letters, scene, method)
+        lab_cards.views(found)
+        signed = any(view.heatmap.signed for view in found)
+        panels.small(words.LEGEND_SIGNED if signed else words.LEGEND)
 
 
 def _choose(played: Game) -> None:
@@ -59,11 +60,19 @@ def _choose(played: Game) -> None:
 
 
 def _change(played: Game) -> Scene:
-    """The brush over the picture, and under it what else can be done to it."""
-    number = played.picture
-    kind = lab_exam.exam().shown[number].kind
-    canvas = st.container()
-    tag = _tag(played)
+    """The picture with what is done to it beside the brush."""
+    with st.container(key="lab_try"):
+        tagging, hiding = st.columns(2, gap="medium")
+    with tagging:
+        tag = _tag(played)
+    with hiding:
+        hide = _hide(played)
+    return Scene(played.picture, tag, hide)
+
+
+def _hide(played: Game) -> str:
+    """What is hidden without the brush: nothing, the thing, or all the rest."""
+    kind = lab_exam.exam().shown[played.picture].kind
     titles = {
         scenes.NOTHING: words.HIDE_NOTHING,
         scenes.THING: words.HIDE_THING.format(kind=kind),
@@ -71,7 +80,7 @@ def _change(played: Game) -> Scene:
     }
     key = played.key(keys.LAB_HIDE)
     st.session_state.setdefault(key, scenes.NOTHING)
-    hide = st.segmented_control(
+    found = st.segmented_control(
         words.HIDE,
         list(titles),
         format_func=lambda each: titles[each],
@@ -80,9 +89,7 @@ def _change(played: Game) -> Scene:
         persist_state="session",
         width="stretch",
     )
-    bare = Scene(number, tag, hide or scenes.NOTHING)
-    with canvas:
-        return _paint(played, bare)
+    return found or scenes.NOTHING
 
 
 def _paint(played: Game, bare: Scene) -> Scene:
@@ -109,12 +116,12 @@ def _tag(played: Game) -> tuple[float, ...] | None:
     """Where the tag is, after the button and the sliders that move it: see `Scene`."""
     number = played.picture
     on = played.tagged.setdefault(number, lab_exam.exam().shown[number].tagged)
+    st.html(f'<p class="label">{words.TAG}</p>')
     st.button(
         words.TAG_OFF if on else words.TAG_ON,
         key=keys.LAB_TAG,
         on_click=partial(played.tagged.__setitem__, number, not on),
         width="stretch",
-        help=words.TAG_NOTE,
     )
     if not on:
         return None

@@ -14,6 +14,7 @@ from explain.words import percent
 
 WAYS = ("planted", "plain", "things")
 OPACITY = 0.65
+LEAST = 0.1  # times; below that no number is worth its digits
 
 
 def plant(played: Game) -> None:
@@ -89,5 +90,5 @@ def _cell(shelf: Shelf, key: str, method: str) -> Cell | None:
         return None
     if found.share is None or found.times_area is None:
         return Cell(words.TAG_FLAT, 0.0)
-    times = f"{found.times_area:.1f}"
+    times = "< 0.1" if found.times_area < LEAST else f"{found.times_area:.1f}"
     return Cell(words.TAG_CELL.format(share=percent(found.share), times=times), found.times_area)

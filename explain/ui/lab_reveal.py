@@ -9,9 +9,8 @@ from PIL import Image
 from explain.results import ClassScore
 from explain.ui import lab_words as words
 from explain.ui.change_panels import unbroken
-from explain.ui.lab_cards import badge
+from explain.ui.lab_cards import badge, share
 from explain.ui.samples import data_url
-from explain.words import percent
 
 TAG_BOX = "left:2%;bottom:2%;width:25%;height:13%"  # wherever the tag lies of itself
 
@@ -78,7 +77,7 @@ def before_and_after(
         rows = "".join(
             f"<li>{badge(letter)}<b{'' if scores[number].name == kind else ' class=changed'}>"
             f"{html.escape(scores[number].name)}</b>"
-            f"<span>{unbroken(percent(scores[number].probability))}</span></li>"
+            f"<span>{share(scores[number].probability)}</span></li>"
             for letter, scores in said.items()
         )
         figures += (
@@ -111,7 +110,7 @@ def _bar(letter: str, role: str, bar: Bar | None) -> str:
 
 def means(found: list[Mean]) -> None:
     """The models' mean maps side by side, with a box where the tag is."""
-    st.html(f'<div class="trio">{"".join(map(_mean, found))}</div>')
+    st.html(f'<div class="trio lab-means">{"".join(map(_mean, found))}</div>')
 
 
 def _mean(mean: Mean) -> str:

@@ -103,3 +103,11 @@ def _explain(key: str, picture: Image.Image, method: str) -> Explanation:
 def _original_answer(key: str, number: int) -> ClassScore:
     """What the model says of the exam's picture as it was."""
     return predict(models()[key], lab_exam.original(number)).prediction.top(1)[0]
+
+
+@st.cache_resource(show_spinner=False)
+def original_map(key: str, number: int) -> Image.Image:
+    """The quick map of the exam's picture as it was, over the picture."""
+    found = _explain(key, lab_exam.original(number), WAYS[0])
+    heatmap = normalise(found.attributions[0])
+    return overlay(heatmap, found.model_input.picture, OPACITY, grey=True)

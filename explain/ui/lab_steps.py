@@ -38,9 +38,7 @@ def _top(played: Game) -> None:
                 args=(number,),
                 disabled=number == LAST and not (played.voted or played.step == LAST),
             )
-        large = st.toggle(
-            words.LARGE, key=keys.LAB_LARGE, help=words.LARGE_HELP, persist_state="session"
-        )
+        large = st.toggle(words.LARGE, key=keys.LAB_LARGE, persist_state="session")
     if large:
         st.html(LARGE_STYLE)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explain.lab import CHEATER, HONEST, ROTE
-from explain.ui import lab_cards, lab_game, panels
+from explain.ui import lab_cards, lab_exam, lab_game, lab_scene, lab_truth, panels
 from explain.ui import lab_words as words
 from explain.ui.lab_game import Game
 
@@ -12,6 +12,7 @@ ORDER = (CHEATER, ROTE, HONEST)
 
 def show(played: Game) -> None:
     """One question for each role; a letter can be given once only."""
+    lab_truth.work()  # begun here, the reveal is complete sooner
     lab_cards.heading(words.VOTE_TITLE, words.VOTE_LEAD)
     with st.container(key="lab_votes"):
         for role in ORDER:
@@ -31,3 +32,19 @@ def show(played: Game) -> None:
                 )
     if not played.complete:
         panels.small(words.VOTE_OPEN)
+    _glance(played)
+
+
+def _glance(played: Game) -> None:
+    """All maps of the exam's pictures, a row for each model."""
+    lab_cards.heading(words.GLANCE_TITLE, words.GLANCE_BELOW)
+    rows = {}
+    for letter, key in played.letters.items():
+        rows[letter] = [
+            (
+                lab_scene.original_map(key, number),
+                words.GLANCE_ALT.format(letter=letter, kind=picture.kind, number=number + 1),
+            )
+            for number, picture in enumerate(lab_exam.exam().shown)
+        ]
+    lab_cards.glance(rows)

@@ -10,7 +10,6 @@ LEAD = (
     "five minutes, and there is nothing you need to know."
 )
 LARGE = "Large type"
-LARGE_HELP = "For showing the lab to a room."
 STEPS = ("The exam", "Look closer", "Your vote", "The truth")
 STEPS_LABEL = "Steps of the lab"
 NEXT = ("Look closer", "I know enough: vote", "Show me the truth")
@@ -31,13 +30,13 @@ LOOK_LEAD = (
     "Bright spots are what a model's answer rests on. Change the picture and watch: who stays "
     "right, and who can be fooled?"
 )
-PICK = "Picture {number}: {kind}"
+PICK = "{number} {kind}"
 CANVAS_TITLE = "The picture: paint over any part"
+TAG = "The tag, as some pictures of the exam have it"
 TAG_ON = "Put the tag on this picture"
 TAG_OFF = "Take the tag off this picture"
-TAG_NOTE = "The tag is a small printed label, as on some pictures of the exam."
 TAG_ACROSS, TAG_DOWN = "Tag: left to right", "Tag: top to bottom"
-HIDE = "Hide"
+HIDE = "Hide a part"
 HIDE_NOTHING, HIDE_THING, HIDE_REST = "Nothing", "The {kind}", "All but the {kind}"
 WHY = "why {answer}?"
 SAYS = "says"
@@ -74,6 +73,11 @@ QUESTIONS = {
     ),
     "drawings": ("Who can be trusted?", "It looks at the thing, and would know it elsewhere too."),
 }
+GLANCE_TITLE = "All their maps at a glance"
+GLANCE_BELOW = (
+    "What each answer to the exam's six pictures rests on; all eighteen answers are right."
+)
+GLANCE_ALT = "Model {letter}: what its answer {kind} rests on, picture {number}"
 VOTE_OPEN = "Give each question a letter. You can go back and look again."
 
 # 4. The truth

@@ -29,6 +29,17 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).replace("\xa0", " ").split())
 
 
+@pytest.fixture(autouse=True)
+def small_measures(monkeypatch):
+    """Fewer pictures, measured anew."""
+    monkeypatch.setattr(lab_work, "FRESH", 32)
+    monkeypatch.setattr(lab_work, "MEAN_OF", 2)
+    monkeypatch.setattr(lab_work, "EVIDENCE", {"grad_cam": 2, "integrated_gradients": 1})
+    lab_work.shelf.clear()
+    yield
+    lab_work.shelf.clear()
+
+
 @pytest.fixture
 def play(open_page):
     """The page with the letters dealt by SEED, at one of its steps."""
@@ -160,17 +171,6 @@ def test_votes_are_counted_by_hand():
     assert right_votes({HONEST: "B", CHEATER: "C", ROTE: None}, dealt) == 0
 
 
-@pytest.fixture
-def small_measures(monkeypatch):
-    """Fewer pictures, measured anew."""
-    monkeypatch.setattr(lab_work, "FRESH", 32)
-    monkeypatch.setattr(lab_work, "MEAN_OF", 2)
-    monkeypatch.setattr(lab_work, "EVIDENCE", {"grad_cam": 2, "integrated_gradients": 1})
-    lab_work.shelf.clear()
-    yield
-    lab_work.shelf.clear()
-
-
 def through_to_the_truth(page):
     page.click(keys.LAB_NEXT).click(keys.LAB_NEXT)
     vote(page, {CHEATER: LETTER_OF[CHEATER], ROTE: LETTER_OF[ROTE], HONEST: LETTER_OF[HONEST]})
@@ -183,7 +183,7 @@ def through_to_the_truth(page):
     pytest.fail("the measuring never ends")
 
 
-def test_through_all_four_steps_to_the_truth(play, small_measures):
+def test_through_all_four_steps_to_the_truth(play):
     page = through_to_the_truth(play())
     text = plain(page.html())
     assert "All three." in text
@@ -200,7 +200,7 @@ def test_through_all_four_steps_to_the_truth(play, small_measures):
     assert re.search(r'alt="Model [ABC], cheats: the mean of its maps', page.html())
 
 
-def test_a_wrong_vote_is_told(play, small_measures):
+def test_a_wrong_vote_is_told(play):
     page = play(2)
     vote(page, {CHEATER: LETTER_OF[ROTE], ROTE: LETTER_OF[CHEATER], HONEST: LETTER_OF[HONEST]})
     text = plain(page.click(keys.LAB_NEXT).html())
@@ -222,15 +222,18 @@ def test_the_measures_are_what_the_models_do():
     assert shelf.mark(HONEST, "plain") is None, "not before all are marked"
     shelf.right = dict.fromkeys(range(lab_work.FRESH // lab_work.CHUNK), tally)
     found = shelf.mark(HONEST, "plain")
-    assert found == Mark(10 * tally[HONEST, "plain"].right, 160)
+    assert found == Mark(2 * tally[HONEST, "plain"].right, 32)
 
 
-def test_playing_again_deals_other_letters_and_forgets_votes_and_changes(play, small_measures):
-    page = through_to_the_truth(play()).click(keys.LAB_AGAIN)
+def test_playing_again_deals_other_letters_and_forgets_votes_and_changes(play):
+    page = play(1).click(keys.LAB_TAG).click(keys.LAB_NEXT)
+    vote(page, {CHEATER: "A", ROTE: "B", HONEST: "C"})
+    page.click(keys.LAB_NEXT).click(keys.LAB_AGAIN)
     played = page.at.session_state[keys.LAB]
     assert played.letters != LETTERS
     assert played.step == 0
-    assert not any(played.votes.values())
+    assert played.tagged == {}
+    assert [page.at.session_state[vote_key(role)] for role in LAB] == [None] * 3
     assert "Catch the cheater" in page.html()
     assert page.at.button(key=f"{keys.LAB_STEP}_3").disabled
 
@@ -238,8 +241,8 @@ def test_playing_again_deals_other_letters_and_forgets_votes_and_changes(play, s
 @pytest.mark.parametrize(
     ("number", "model", "picture"), [(0, CHEATER, True), (1, CHEATER, False), (2, ROTE, False)]
 )
-def test_the_ways_on_load_the_labs_models(play, small_measures, number, model, picture):
-    page = through_to_the_truth(play()).click(f"{keys.LAB_ONWARD}_{number}")
+def test_the_ways_on_load_the_labs_models(play, number, model, picture):
+    page = play(3).click(f"{keys.LAB_ONWARD}_{number}")
     assert page.at.session_state[state.MODEL] == model
     if picture:
         assert " says " in page.sentence()
