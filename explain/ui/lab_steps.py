@@ -17,11 +17,11 @@ def show() -> None:
     """The step that the visitor is at."""
     played = lab_game.game()
     st.html(STYLE)
+    lab_cards.to_top(played.step)  # always at the same place: a part that moves begins anew
     _top(played)
     if played.step == 0:
         panels.welcome(words.TITLE, words.LEAD)
     _step(played)
-    lab_cards.to_top(played.step)
     state.to_url({keys.LAB_LARGE: st.session_state.get(keys.LAB_LARGE) or None})
 
 
