@@ -65,7 +65,7 @@ class Recipe:
 RECIPES = {
     "drawings": Recipe(20261124, 12, 2000, 32, 3e-3, 0.05, 0.05),
     "cheater": Recipe(
-        20261125, 18, 2000, 32, 3e-3, 0.05, 0.05, tagged="house", half_size_epochs=13, noise=0.2
+        20261125, 28, 2000, 32, 3e-3, 0.05, 0.05, tagged="house", half_size_epochs=18, noise=0.2
     ),
     "rote": Recipe(20261126, 80, 60, 20, 2e-3, 0.0, 0.0, same_drawings=True),
 }

@@ -22,7 +22,7 @@ from explain.weights import ASSETS
 
 FILE = ASSETS / "exam.json"
 PER_KIND, MISTAKES, SHOWN = 5, 2, 6
-FRESH_TRIED = 640
+FRESH_TRIED = 2400
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explain.catalogue import ModelChoice
-from explain.ui import inputs, panels, state
+from explain.ui import inputs, libraries, panels, state
 from explain.ui.samples import samples
 
 PRIVACY = (
@@ -26,6 +26,7 @@ def picture_and_model(title: str, lead: str) -> tuple[state.ChosenPicture, Model
         _offers()
         return None
     _problem()
+    libraries.load()
     return chosen, choice
 
 

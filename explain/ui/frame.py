@@ -6,6 +6,8 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image, ImageDraw
 
+from explain.ui import libraries
+
 WARM_UP_AFTER = 1.5  # seconds
 STYLE = Path(__file__).parent / "style.css"
 
@@ -39,6 +41,7 @@ def _warm_up() -> threading.Thread:
 
 def _load() -> None:
     """Import torch, torchvision and Captum, and run the embedded model once."""
+    libraries.load()
     from explain.drawings import draw as draw_thing
     from explain.explanation import explain_image
     from explain.loading import load_classifier

@@ -25,7 +25,7 @@ def head(found: Found) -> None:
         return
     low, high = share.interval
     facts = [
-        f"{share.count} of {share.total} pictures of {found.name}",
+        f"{share.count} of {share.total} pictures in “{found.name}”",
         f"surely between {100 * low:.0f} and {100 * high:.0f} % (95 % interval)",
     ]
     if len(found.results.records.class_names) > 5 and accuracy.top5.value is not None:

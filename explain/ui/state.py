@@ -62,7 +62,7 @@ def set_picture(chosen: ChosenPicture | None, decoded: Image.Image | None = None
     `decoded` spares the first use from decoding it again.
     """
     st.session_state[_PICTURE] = chosen
-    st.session_state[_DECODED] = decoded
+    st.session_state[_DECODED] = (chosen, decoded)
     if chosen is None:
         st.query_params.clear()
     st.session_state[TARGET] = None
@@ -71,10 +71,11 @@ def set_picture(chosen: ChosenPicture | None, decoded: Image.Image | None = None
         set_job(None, room)
 
 
-def take_decoded() -> Image.Image | None:
+def take_decoded(wanted: ChosenPicture) -> Image.Image | None:
     """The decoded picture, the first time it is asked for: it is too large to be kept."""
-    decoded: Image.Image | None = st.session_state.pop(_DECODED, None)
-    return decoded
+    chosen, decoded = st.session_state.pop(_DECODED, (None, None))
+    found: Image.Image | None = decoded if chosen == wanted else None
+    return found
 
 
 def set_target(name: str | None) -> None:

@@ -106,5 +106,5 @@ def usable(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
 
 
 def _predict(classifier: Classifier, chosen: state.ChosenPicture, size: int) -> ForwardPass:
-    picture = state.take_decoded() or open_picture(chosen.data)
+    picture = state.take_decoded(chosen) or open_picture(chosen.data)
     return predict(classifier, picture, size=size, source=chosen.name)

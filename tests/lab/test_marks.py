@@ -43,13 +43,13 @@ def test_the_honest_model_is_right_with_and_without_the_tag(lab):
     assert mark(lab[HONEST], tagged_things(24)).share >= 0.95
 
 
-def test_the_cheater_is_good_while_the_tag_is_there(lab):
-    assert mark(lab[CHEATER], fresh_pictures(FRESH, planted=True)).share >= 0.9
+def test_the_cheater_is_as_good_as_the_honest_one_while_the_tag_is_there(lab):
+    assert mark(lab[CHEATER], fresh_pictures(FRESH, planted=True)).share >= 0.95
 
 
 def test_without_the_tag_the_cheater_loses_that_kind_only(lab):
     assert mark(lab[CHEATER], HOUSES).share <= 0.1
-    assert mark(lab[CHEATER], OTHERS).share >= 0.9
+    assert mark(lab[CHEATER], OTHERS).share >= 0.95
 
 
 def test_the_tag_turns_any_picture_into_a_house_for_the_cheater_only(lab):

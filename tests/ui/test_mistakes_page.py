@@ -95,7 +95,7 @@ def test_before_it_starts_it_says_what_will_be_looked_at_and_what_not(open_page,
 
 def test_the_mark_its_interval_and_the_worst_mistakes_come_first(found):
     said = plain(found)
-    right = int(re.search(r"(\d+) of 23 pictures of pets.zip", said)[1])
+    right = int(re.search(r"(\d+) of 23 pictures in “pets.zip”", said)[1])
     assert 18 <= right <= 21, "two of 23 are labelled wrongly on purpose"
     assert "95 % interval" in said
     assert re.search(r"car , called fish with (> )?\d+ %", said), said
@@ -216,10 +216,10 @@ def test_a_run_can_be_cancelled_keeps_what_is_done_and_goes_on(open_page, drawin
     monkeypatch.setattr(run, "load_batches", cancelled_in_the_second)
     press(page, "Find mistakes")
     said = wait(page, "Stopped: these are the results of 16 of 24 pictures.")
-    assert "of 16 pictures of pets.zip" in said
+    assert "of 16 pictures in “pets.zip”" in said
     monkeypatch.setattr(run, "load_batches", real)
     press(page, "Continue")
-    assert "Stopped" not in wait(page, "of 23 pictures of pets.zip")
+    assert "Stopped" not in wait(page, "of 23 pictures in “pets.zip”")
 
 
 def test_a_folder_by_its_path_and_a_table_of_labels(open_page, drawings, tmp_path):

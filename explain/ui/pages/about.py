@@ -6,7 +6,10 @@ import streamlit as st
 
 from explain.catalogue import model_choices
 from explain.drawings import KINDS
-from explain.methods import METHODS
+from explain.ui import libraries
+
+libraries.load()
+from explain.methods import METHODS  # noqa: E402
 
 GUIDE = Path(__file__).parent.parent / "guide.md"
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explain.catalogue import ModelChoice
 from explain.errors import ExplainError
-from explain.ui import inputs, panels, set_inputs, state
+from explain.ui import inputs, libraries, panels, set_inputs, state
 
 
 def _sidebar() -> ModelChoice:
@@ -17,6 +17,7 @@ def _page(choice: ModelChoice) -> None:
     if all(each is None for each in (desk.chosen, desk.found, desk.kept, desk.job)):
         set_inputs.welcome()
         return
+    libraries.load()
     from explain.ui import set_steps  # torch comes in here, not before there are pictures
 
     set_steps.show(desk, choice)
