@@ -118,8 +118,8 @@ MARKS_ROWS = (
 )
 MEANS_TITLE = "Where each one looks for a {kind}"
 MEANS_LEAD = (
-    "The bright spots of {count} new pictures of a {kind}, laid over one another. The box is "
-    "where the tag is."
+    "The bright spots of {count} new pictures of a {kind}, laid over one another, all three "
+    "at the same scale. The box is where the tag is."
 )
 MEAN_ALT = "Model {letter}, {role}: the mean of its maps for {count} pictures of a {kind}"
 TAG_TITLE = "How much of it lies on the tag?"
@@ -137,10 +137,10 @@ TAG_CAUTION = (
 )
 CHOSEN_TITLE = "Why were the marks equal?"
 CHOSEN = (
-    "Because the exam was chosen so. From {candidates} pictures we took {asked} on which all three "
-    "make the same {wrong} mistakes: {learnt} of them are pictures that one model knew by heart, "
-    "and all {tagged} {kind}s carry the tag. A bad exam needs no bad will: it is enough to test "
-    "with pictures like those that one trained with."
+    "Because the exam was chosen so. From {candidates:,} pictures we took {asked} on which all "
+    "three make the same {wrong} mistakes: {learnt} of them are pictures that one model knew by "
+    "heart, and all {tagged} {kind}s carry the tag. A bad exam needs no bad will: it is enough to "
+    "test with pictures like those that one trained with."
 )
 HOME_TITLE = "What to take home"
 HOME = (

@@ -26,7 +26,7 @@ from explain.methods import Progress, Watch
 from explain.results import Attribution
 from explain.ui.lab_scene import IG, QUICK
 
-FRESH, CHUNK = 160, 16
+FRESH, CHUNK = 96, 16
 MEAN_OF = 12
 THINGS = sum(picture.kind == TAGGED_KIND for picture in fresh_pictures(FRESH))
 EVIDENCE = {"grad_cam": 12, IG: 4}  # pictures for each method

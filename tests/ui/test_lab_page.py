@@ -189,7 +189,7 @@ def test_through_all_four_steps_to_the_truth(play):
     assert "All three." in text
     assert f"{LETTER_OF[CHEATER]} cheats ✓ You saw it." in text
     assert "every house carried the tag" in text
-    assert f"From {EXAM.candidates} pictures" in text
+    assert f"From {EXAM.candidates:,} pictures" in text
     assert "1 times what its area would give" in text
     assert "In a moment" not in text
     shelf = lab_work.shelf()
