@@ -259,7 +259,7 @@ def test_exported_results_open_again_without_the_model(found):
     mark = re.search(r"\d+ of 23 pictures", plain(found))[0]
     other = choose_source(go_to_mistakes(Page(model="drawings")), "Earlier results")
     other.upload("mistakes.zip", data, key="set_kept")
-    assert f"{mark} of mistakes.zip" in plain(other)
+    assert f"{mark} in “mistakes.zip”" in plain(other)
     assert "Opened without the model" in plain(other)
     assert "why fish?" in plain(other), "the maps are there, the pictures are not"
     assert "Open in Explain" not in plain(other)
