@@ -10,8 +10,9 @@ def choose(visitor, mode):
 
 
 def test_from_a_grid_of_maps_to_a_ledger_that_adds_up(visit):
-    visitor = visit(LINK)
+    visitor = visit(LINK, settle=False)
     page = visitor.page
+    page.locator("h1.says").wait_for()
     page.get_by_role("link", name="Compare").click()
     page.get_by_test_id("stMain").get_by_label("Methods").press("Backspace")  # the slow one
     page.get_by_text("How alike are they?").wait_for(timeout=120_000)
@@ -33,8 +34,9 @@ def test_from_a_grid_of_maps_to_a_ledger_that_adds_up(visit):
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
-    visitor = visit(LINK, **PHONE)
+    visitor = visit(LINK, settle=False, **PHONE)
     page = visitor.page
+    page.locator("h1.says").wait_for()
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Compare").click()
     page.get_by_text("How alike are they?").wait_for(timeout=120_000)
