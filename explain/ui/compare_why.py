@@ -12,12 +12,12 @@ from explain.methods.effort import estimate
 from explain.methods.integrated_gradients import IntegratedGradientsOptions
 from explain.results import ClassScore
 from explain.ui import compare_ledger, inputs, keys, panels, state
+from explain.ui.fragments import follow
 from explain.ui.jobs import Job
 from explain.ui.subject import Subject
 from explain.words import about
 
 ROOM = "contrast"
-POLL_SECONDS = 0.4
 START_HELP = (
     "What each part adds is counted from this picture on. From black, dark parts add nothing; "
     "the blurred picture keeps the colours and asks for the shapes only."
@@ -62,7 +62,7 @@ def show(subject: Subject) -> None:
     polling = job is not None and job.running
     if job is not None:
         job.start()
-    st.fragment(_shown, run_every=POLL_SECONDS if polling else None)(question, polling)
+    follow(_shown, polling)(question, polling)
 
 
 def _ask(subject: Subject) -> Question:

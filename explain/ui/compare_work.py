@@ -19,10 +19,9 @@ from explain.ui.compare_lanes import (
     choose_mode,
     choose_options,
 )
+from explain.ui.fragments import follow
 from explain.ui.subject import ask, head
 from explain.words import about
-
-POLL_SECONDS = 0.4
 
 
 def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
@@ -53,7 +52,7 @@ def _grid(grid: list[list[Cell]]) -> None:
     if job is not None:
         job.start()
     polling = job is not None and job.running
-    st.fragment(_shown, run_every=POLL_SECONDS if polling else None)(grid, polling)
+    follow(_shown, polling)(grid, polling)
 
 
 def _shown(grid: Sequence[Sequence[Cell]], polling: bool) -> None:

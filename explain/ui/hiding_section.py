@@ -3,10 +3,10 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.errors import ExplainError
 from explain.render import normalise, overlay
-from explain.ui import change_panels, keys, panels
+from explain.ui import change_panels, keys
 from explain.ui.brush import Easel, brush
+from explain.ui.fragments import alone
 from explain.ui.inquiry import LOOK, Inquiry
 from explain.ui.what_if_inputs import Ways, choose_ways, clear_ways
 from explain.whatif import Hidden, Part, hide_part, stroke_mask
@@ -16,16 +16,9 @@ ASK = "What does the model say without a part? Paint over it."
 OTHER_WAYS = "Or use the sliders below: the hottest part of the map, or a box."
 
 
-@st.fragment
+@alone
 def hide(inquiry: Inquiry) -> None:
-    """The brush, what is left for the model to see, and what it says; runs again alone."""
-    try:
-        _section(inquiry)
-    except ExplainError as error:  # here, because a fragment runs without the page around it
-        st.error(panels.escape_markdown(str(error)))
-
-
-def _section(inquiry: Inquiry) -> None:
+    """The brush, what is left for the model to see, and what it says."""
     about = inquiry.subject.chosen.sha256
     if st.session_state.get(keys.WHAT_IF_PAINT, ("", ()))[0] != about:  # another picture
         st.session_state[keys.WHAT_IF_PAINT] = (about, ())

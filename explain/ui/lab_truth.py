@@ -17,12 +17,11 @@ from explain.ui import (
     state,
 )
 from explain.ui import lab_words as words
+from explain.ui.fragments import follow
 from explain.ui.jobs import Job
 from explain.ui.lab_game import ROOM, Game
 from explain.ui.lab_onward import onward
 from explain.ui.lab_reveal import Unmasked
-
-POLL_SECONDS = 0.5
 
 
 def show(played: Game) -> None:
@@ -33,7 +32,7 @@ def show(played: Game) -> None:
     lab_proofs.plant(played)
     job = work()
     polling = job is not None and job.running
-    st.fragment(_measured, run_every=POLL_SECONDS if polling else None)(played, polling)
+    follow(_measured, polling)(played, polling)
     _explain_exam()
     _take_home()
     onward()

@@ -12,6 +12,7 @@ from explain.faithfulness import Claim, get_check
 from explain.trust import ASKS_FIRST, FIRST, LATER, Colour, TrustLight
 from explain.ui import keys, state
 from explain.ui.bench import Bench
+from explain.ui.fragments import follow
 from explain.ui.jobs import Job
 from explain.ui.map_choice import Wanted
 from explain.ui.trust_findings import Findings, Task, Work, as_usual, findings
@@ -19,8 +20,7 @@ from explain.ui.trust_findings import Findings, Task, Work, as_usual, findings
 ROOM = "light"
 TRUST_PAGE = "explain/ui/pages/trust.py"
 STYLE = Path(__file__).parent / "light.css"
-POLL_SECONDS = 0.4
-MOST_PASSES = 400  # a later check that takes more is left to the page "Can I trust it?"
+MOST_PASSES = 60  # a later check that takes more would slow the next click: it is left to the page
 CHECKING = "checking"
 NOT_MADE = "There is no map to check."
 
@@ -94,7 +94,7 @@ def draw(places: list[DeltaGenerator], bench: Bench, job: Job | None) -> None:
     """All lights, again and again while `job` runs; the page is drawn once more when it ends."""
     st.html(STYLE)
     polling = job is not None
-    st.fragment(_draw, run_every=POLL_SECONDS if polling else None)(places, bench, polling)
+    follow(_draw, polling)(places, bench, polling)
 
 
 def _draw(places: list[DeltaGenerator], bench: Bench, polling: bool) -> None:

@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.classifier import ForwardPass
 from explain.errors import ExplainError
 from explain.hiding import with_picture
-from explain.ui import change_panels, keys, panels
+from explain.ui import change_panels, keys
+from explain.ui.fragments import alone
 from explain.ui.inquiry import LOOK, Inquiry
 from explain.ui.map_panels import attribution_map, waiting_map
 from explain.whatif import Change, Transformation
@@ -41,16 +42,9 @@ UNCHANGED = Transformation()
 ASK = "Does the model still know it when it lies elsewhere, or in other light? Move a slider."
 
 
-@st.fragment
+@alone
 def move(inquiry: Inquiry) -> None:
-    """The moved picture, its map, what the model says, and the sliders; runs again alone."""
-    try:
-        _section(inquiry)
-    except ExplainError as error:  # here, because a fragment runs without the page around it
-        st.error(panels.escape_markdown(str(error)))
-
-
-def _section(inquiry: Inquiry) -> None:
+    """The moved picture, its map, what the model says, and the sliders."""
     with st.container(key="moving"):
         seen, mapped, answer = st.columns(3, gap="medium")
     with st.container(key="moves"):

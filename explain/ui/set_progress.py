@@ -4,12 +4,10 @@ import streamlit as st
 
 from explain.ui import panels
 from explain.ui.desk import Desk, Opened
+from explain.ui.fragments import follow
 from explain.ui.jobs import Job
-from explain.ui.poller import run_again
 from explain.ui.set_work import Look
 from explain.words import about
-
-POLL_SECONDS = 0.4
 
 
 def start(desk: Desk, opened: Opened) -> None:
@@ -20,9 +18,12 @@ def start(desk: Desk, opened: Opened) -> None:
     desk.job.start()
 
 
-@st.fragment
 def progress(desk: Desk) -> None:
-    """How far the work is; the whole page is drawn again when it has ended."""
+    """How far the work is, followed while it goes on; the whole page is drawn when it has ended."""
+    follow(_progress, desk.job is not None)(desk)
+
+
+def _progress(desk: Desk) -> None:
     job = desk.job
     if job is None or job.ended:
         if job is not None:
@@ -38,7 +39,6 @@ def progress(desk: Desk) -> None:
             "You may look at the other pages meanwhile. Cancel keeps what is done, shows it, and "
             "lets you go on later."
         )
-    run_again(POLL_SECONDS, key="poll_set")
 
 
 def _progress_text(job: Job) -> str:

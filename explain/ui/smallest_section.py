@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.methods.effort import pass_seconds
 from explain.regions import REGIONS
 from explain.ui import change_panels, keys, panels, smallest_panels, state
+from explain.ui.fragments import follow
 from explain.ui.inquiry import Inquiry
 from explain.ui.jobs import Job
 from explain.ui.smallest_search import KINDS, Search
@@ -18,7 +19,6 @@ from explain.whatif import Fill, Puzzle
 from explain.words import about
 
 ROOM = "smallest"
-POLL_SECONDS = 0.4
 
 
 def smallest(inquiry: Inquiry) -> None:
@@ -30,8 +30,8 @@ def smallest(inquiry: Inquiry) -> None:
         _say_before(preview, search, inquiry)
         job = _job(search)
         polling = job is not None and job.running
-        draw = st.fragment(_results, run_every=POLL_SECONDS if polling else None)
-        draw(search, fill, [column.empty() for column in columns], polling)
+        places = [column.empty() for column in columns]
+        follow(_results, polling)(search, fill, places, polling)
 
 
 def _choose(inquiry: Inquiry) -> tuple[Search, Fill]:

@@ -13,6 +13,7 @@ from explain.errors import ExplainError
 from explain.results import Attribution
 from explain.ui import inputs, light, map_choice, map_panels, state, trust_inputs
 from explain.ui.bench import Bench
+from explain.ui.fragments import follow
 from explain.ui.jobs import Job
 from explain.ui.map_panels import Look
 from explain.ui.subject import ask, head, usable
@@ -21,7 +22,6 @@ from explain.ui.trust_panels import cards
 from explain.ui.trust_plan import Plan
 from explain.ui.trust_progress import progress
 
-POLL_SECONDS = 0.4
 NOTE = (
     "Green means that nothing measured here speaks against the map, not that the model is right. "
     "Red or amber, with its sentence, comes from the check that speaks against it most."
@@ -74,8 +74,8 @@ def _map(bench: Bench, place: DeltaGenerator) -> Attribution | None:
         if job is None or job.key != key or job.abandoned:
             job = Job(key, wanted[0].title, partial(bench.attribute, wanted))
             state.set_job(job)
-        every = POLL_SECONDS if job.running else None
-        st.fragment(_making, run_every=every)(bench, job, place, every is not None)
+        polling = job.running
+        follow(_making, polling)(bench, job, place, polling)
         job.start()
         return None
     try:
@@ -135,9 +135,9 @@ def _checks(bench: Bench, attribution: Attribution, baseline: str, verdict: Delt
         trust_inputs.all_checks(baseline),
     )
     job = plan.job()
-    every = POLL_SECONDS if job is not None and job.running else None
+    polling = job is not None and job.running
     note = NOTE if baseline == trust_inputs.USUAL else NOTE + OTHER_FILL
-    st.fragment(_board, run_every=every)(plan, verdict, note, every is not None)
+    follow(_board, polling)(plan, verdict, note, polling)
     if job is not None:
         job.start()
 

@@ -14,13 +14,13 @@ from explain.cost import peak_memory
 from explain.errors import ExplainError
 from explain.ui import inputs, light, map_choice, map_panels, panels, state
 from explain.ui.bench import Bench
+from explain.ui.fragments import follow
 from explain.ui.jobs import Job
 from explain.ui.map_choice import Wanted
 from explain.ui.map_panels import Look
 from explain.ui.subject import ask, head, usable
 from explain.words import seconds
 
-POLL_SECONDS = 0.4
 REFUSED = "refused"  # before a result's key: the sentence that says why there is none
 
 
@@ -49,8 +49,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     job = _compute(bench)
     polling = job is not None and job.running
     with controls:
-        draw_maps = st.fragment(_maps, run_every=POLL_SECONDS if polling else None)
-        draw_maps(bench, places[1:], polling)
+        follow(_maps, polling)(bench, places[1:], polling)
     checking = light.work(bench)
     light.draw(lights, bench, checking)
     _costs(bench)

@@ -111,6 +111,17 @@ class Visitor:
         field = self.page.get_by_test_id("stFileUploader").filter(has_text=label)
         field.locator("input[type=file]").first.set_input_files([chosen])
 
+    def violations(self) -> set[tuple[str, str]]:
+        """What axe calls serious or critical: its rule, and the beginning of the element."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        return {
+            (violation["id"], node["html"][:120])
+            for violation in Axe().run(self.page).response["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        }
+
     def map(self, title: str):
         return self.page.locator("figure.map").filter(has=self.page.locator("b", has_text=title))
 

@@ -83,8 +83,6 @@ def test_opacity_zero_shows_the_picture_and_another_class_another_map(visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/?model=drawings&sample=two", "/", "/about"])
 def test_axe_finds_nothing_serious(visit, path, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
     visitor = visit("/" if path == "/about" else path, color_scheme=scheme)
     if path == "/about":  # by its tab: opened directly, Streamlit looks for its own files there
         visitor.page.get_by_role("link", name="How to read the maps").click()
@@ -92,14 +90,7 @@ def test_axe_finds_nothing_serious(visit, path, scheme):
     if "sample" in path:
         visitor.map("Integrated Gradients").get_by_text("Adds up to").wait_for(timeout=120_000)
     visitor.rest()
-    violations = Axe().run(visitor.page).response["violations"]
-    found = {
-        (violation["id"], node["html"][:120])
-        for violation in violations
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-        if violation["id"] not in KNOWN_AXE_VIOLATIONS
-    }
+    found = {each for each in visitor.violations() if each[0] not in KNOWN_AXE_VIOLATIONS}
     assert found == set()
     assert visitor.problems == []
 

@@ -49,6 +49,15 @@ class Page:
         self.at.file_uploader(key=key).upload(name, data, "application/octet-stream")
         return self.run()
 
+    def wait(self, done) -> "Page":
+        """Runs on, as the browser's polling does, until `done(page)`."""
+        for _ in range(600):
+            if done(self):
+                return self
+            time.sleep(0.05)
+            self.run()
+        pytest.fail(f"it never came: {re.sub(r'<[^>]+>', ' ', self.html())[-2000:]}")
+
     def wait_for_map(self, title: str, text: str) -> str:
         """Runs on, as the browser's polling does, until the map of this title says `text`."""
         for _ in range(400):

@@ -30,16 +30,6 @@ def lights(page: Page) -> list[str]:
     ]
 
 
-def wait(page: Page, done) -> Page:
-    """Runs on, as the browser's polling does, until `done(page)`."""
-    for _ in range(400):
-        if done(page):
-            return page
-        time.sleep(0.05)
-        page.run()
-    pytest.fail(f"it never came: {lights(page)}")
-
-
 def all_there(page: Page) -> bool:
     job = page.at.session_state["_jobs"].get("light")
     return job is None and not any("Checking" in each for each in lights(page))
@@ -64,7 +54,7 @@ def claim():
 
 def test_the_map_does_not_wait_for_its_light_which_says_what_the_library_says(two, claim):
     assert "why sailboat?" in two.maps()["Grad-CAM"]
-    wait(two, all_there)
+    two.wait(all_there)
     *_, last = trust_lights(claim)
     sign = light.SIGNS[last.colour]
     assert lights(two) == [f"{sign.mark} {sign.word} {last.sentence}"]
@@ -72,12 +62,12 @@ def test_the_map_does_not_wait_for_its_light_which_says_what_the_library_says(tw
 
 
 def test_another_class_has_no_light_of_the_class_before(two):
-    wait(two, all_there)
+    two.wait(all_there)
     assert "“sailboat”" in lights(two)[0]
     two.click("top_1")
     assert "why house?" in two.maps()["Grad-CAM"]
     assert "“sailboat”" not in lights(two)[0]
-    wait(two, lambda page: "“house”" in lights(page)[0])
+    two.wait(lambda page: "“house”" in lights(page)[0])
 
 
 def test_no_map_is_checked_while_one_is_made(open_page, monkeypatch):
@@ -97,7 +87,7 @@ def test_no_map_is_checked_while_one_is_made(open_page, monkeypatch):
     assert lights(page) == ["… Checking …", "… Checking …"]
     go_on.set()
     page.wait_for_map("Integrated Gradients", "Adds up to")
-    wait(page, all_there)
+    page.wait(all_there)
     assert len(lights(page)) == 2
 
 
@@ -111,7 +101,7 @@ def checked(page: Page) -> set[str]:
 def test_what_takes_too_long_is_left_to_the_page_on_trust(monkeypatch, open_page):
     monkeypatch.setattr(light, "MOST_PASSES", 0)
     page = open_page(model="drawings", sample="two", size="160", method="grad_cam")
-    wait(page, all_there)
+    page.wait(all_there)
     assert checked(page) == {"hide_hottest", "completeness"}
 
 
@@ -121,7 +111,7 @@ def test_a_check_that_cannot_be_run_says_why(monkeypatch, open_page):
 
     monkeypatch.setitem(CHECKS, "hide_hottest", replace(CHECKS["hide_hottest"], compute=refuse))
     page = open_page(model="drawings", sample="two", size="160", method="grad_cam")
-    wait(page, lambda page: "are not numbers" in lights(page)[0])
+    page.wait(lambda page: "are not numbers" in lights(page)[0])
     assert lights(page)[0].startswith("– Can’t be tested")
 
 

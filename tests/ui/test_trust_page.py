@@ -52,16 +52,6 @@ def press(page: Page, label: str) -> Page:
     return page.run()
 
 
-def wait(page: Page, done) -> Page:
-    """Runs on, as the browser's polling does, until `done(page)`."""
-    for _ in range(600):
-        if done(page):
-            return page
-        time.sleep(0.05)
-        page.run()
-    pytest.fail(f"it never came: {verdict(page)} {cards(page)}")
-
-
 def waiting(page: Page) -> set[str]:
     return {title for title, said in cards(page).items() if WAITS in said}
 
@@ -108,18 +98,18 @@ def test_the_first_visit_says_what_the_page_is_for(page):
 
 
 def test_quick_checks_run_by_themselves_and_say_what_the_library_says(all_are_quick, two, claim):
-    wait(two, lambda page: not waiting(page))
+    two.wait(lambda page: not waiting(page))
     said = cards(two)
     assert sorted(said) == sorted(check.title for check in CHECKS.values())
     for key in ("hide_hottest", "randomisation", "edges"):
         result = get_check(key).run(claim)
         assert result.sentence in said[CHECKS[key].title]
     assert "– Nothing to measure" in said["Completeness"]
-    wait(two, lambda page: "All 10 checks are done" in text(page.html()))
+    two.wait(lambda page: "All 10 checks are done" in text(page.html()))
 
 
 def test_without_the_long_ones_the_light_is_there_and_they_wait(nothing_is_quick, two, claim):
-    wait(two, at_rest)
+    two.wait(at_rest)
     first = get_check("hide_hottest").run(claim)
     assert first.verdict == "passed"
     assert verdict(two).startswith(f"✓ Holds up {first.sentence}")
@@ -128,10 +118,10 @@ def test_without_the_long_ones_the_light_is_there_and_they_wait(nothing_is_quick
     }
     assert [b.label for b in two.at.button if b.label.startswith("Run the other 8: ")]
     press(two, "Run this check: ")
-    wait(two, at_rest)
+    two.wait(at_rest)
     assert len(waiting(two)) == 7, "only the one that was asked for"
     press(two, "Run the other 7: ")
-    wait(two, lambda page: not waiting(page))
+    two.wait(lambda page: not waiting(page))
 
 
 def endless(claim, options, meter):
@@ -141,10 +131,10 @@ def endless(claim, options, meter):
 
 
 def test_cancel_keeps_what_is_done_and_the_button_comes_back(nothing_is_quick, two, monkeypatch):
-    wait(two, at_rest)
+    two.wait(at_rest)
     monkeypatch.setitem(CHECKS, "deletion", replace(CHECKS["deletion"], compute=endless))
     press(two, "Run the other 8: ")
-    wait(two, lambda page: any("Deletion curve" in each.text for each in page.at.get("progress")))
+    two.wait(lambda page: any("Deletion curve" in each.text for each in page.at.get("progress")))
     press(two, "Cancel")
     assert "Speaks for the map" in cards(two)[HIDE]
     assert "Deletion curve" in waiting(two)
@@ -159,21 +149,21 @@ def test_a_check_that_cannot_be_run_says_why(all_are_quick, two, monkeypatch):
     monkeypatch.setitem(CHECKS, "randomisation", broken)
     press(two, "New picture")
     two.click("sample_house")
-    wait(two, lambda page: cards(page) and not waiting(page))
+    two.wait(lambda page: cards(page) and not waiting(page))
     said = cards(two)["Scrambled weights"]
     assert "– Could not be run" in said
     assert "The scrambled model overflows." in said
-    wait(two, lambda page: "1 could not be run" in text(page.html()))
+    two.wait(lambda page: "1 could not be run" in text(page.html()))
 
 
 def test_another_filling_is_measured_anew_and_the_light_stays(nothing_is_quick, two, claim):
-    light = verdict(wait(two, at_rest)).split(" Green means")[0]
+    light = verdict(two.wait(at_rest)).split(" Green means")[0]
     before = cards(two)[HIDE]
     two.at.selectbox(key="trust_baseline").set_value("black")
     two.run()
     assert before not in cards(two)[HIDE], "the old sentence does not stand beside the new choice"
     press(two, "Run this check: ")
-    wait(two, lambda page: HIDE not in waiting(page))
+    two.wait(lambda page: HIDE not in waiting(page))
     check = CHECKS["hide_hottest"]
     assert check.run(claim, check.make_options(baseline="black")).sentence in cards(two)[HIDE]
     assert verdict(two).startswith(light)
@@ -181,13 +171,13 @@ def test_another_filling_is_measured_anew_and_the_light_stays(nothing_is_quick, 
 
 
 def test_another_class_is_another_map(two):
-    wait(two, lambda page: "“sailboat”" in verdict(page))
+    two.wait(lambda page: "“sailboat”" in verdict(page))
     two.at.selectbox(key="target").set_value("tree")
     two.run()
     assert "“sailboat”" not in verdict(two)
     assert "“sailboat”" not in cards(two)[HIDE]
     assert "why tree?" in two.maps()["Grad-CAM"]
-    wait(two, lambda page: "“tree”" in verdict(page))
+    two.wait(lambda page: "“tree”" in verdict(page))
 
 
 def test_a_slow_map_is_made_first(two):
@@ -196,7 +186,7 @@ def test_a_slow_map_is_made_first(two):
     two.run()
     assert verdict(two) == ""
     two.wait_for_map("Integrated Gradients", "Adds up to")
-    wait(two, lambda page: "logits" in cards(page).get("Completeness", ""))
+    two.wait(lambda page: "logits" in cards(page).get("Completeness", ""))
 
 
 @pytest.mark.parametrize("stop", [False, True])
@@ -204,12 +194,12 @@ def test_the_shared_classifier_is_left_as_it_was(all_are_quick, open_page, claim
     before = fingerprint(claim.classifier, claim.forward)
     page = go_to_trust(open_page(model="drawings", sample="two", size=str(SMALL)))
     if stop:
-        wait(page, lambda page: any("Scrambled" in each.text for each in page.at.get("progress")))
+        page.wait(lambda page: any("Scrambled" in each.text for each in page.at.get("progress")))
         press(page, "Cancel")
-        wait(page, lambda page: page.at.session_state["_jobs"]["trust"].ended)
+        page.wait(lambda page: page.at.session_state["_jobs"]["trust"].ended)
         assert waiting(page)
     else:
-        wait(page, lambda page: not waiting(page))
+        page.wait(lambda page: not waiting(page))
     assert fingerprint(claim.classifier, claim.forward) == before
 
 
