@@ -5,6 +5,11 @@ from functools import wraps
 from typing import ParamSpec
 
 import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner_utils.script_run_context import (
+    ThreadState,
+    get_script_run_ctx,
+)
 
 from explain.errors import ExplainError
 from explain.ui import panels
@@ -16,7 +21,28 @@ _Given = ParamSpec("_Given")
 
 def follow(draw: Callable[_Given, None], polling: bool) -> Callable[_Given, None]:
     """`draw` as a fragment that runs again and again by itself while `polling`."""
-    return st.fragment(draw, run_every=POLL_SECONDS if polling else None)
+    if polling:
+        return st.fragment(draw, run_every=POLL_SECONDS)
+
+    @wraps(draw)  # with the same name it is the same fragment
+    def still(*given: _Given.args, **named: _Given.kwargs) -> None:
+        _stop_timer()
+        draw(*given, **named)
+
+    return st.fragment(still)
+
+
+def _stop_timer() -> None:
+    """Tell the browser that the fragment which runs now is not to be run by its timer any more.
+
+    Where one page run follows another at once, as after a quick click on Cancel, the first one's
+    timer can reach the browser after the second one has cleared them all. It would tick for ever.
+    """
+    context, fragment = get_script_run_ctx(), ThreadState.get().fragment_id
+    if context is not None and fragment is not None:
+        message = ForwardMsg()
+        message.stop_auto_rerun.fragment_ids.append(fragment)
+        context.enqueue(message)
 
 
 def alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
