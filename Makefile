@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: help run test lint setup setup-tests chromium bench clean
+.PHONY: help run test lint messages setup setup-tests chromium bench clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,12 @@ test: setup-tests chromium  ## Install what is needed and run all tests, the bro
 
 lint: setup-tests  ## Ruff and mypy
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
+
+messages: setup-tests  ## Bring the catalogues up to date with the sentences in the code
+	$(PYTHON) -m babel.messages.frontend extract --no-default-keywords -k say -k say_n:1,2 -k mark \
+	  --no-location --sort-output --project=explain -o $(VENV)/explain.pot explain streamlit_app.py
+	$(PYTHON) -m babel.messages.frontend update --domain=explain --input-file=$(VENV)/explain.pot \
+	  --output-dir=explain/locale --no-fuzzy-matching --ignore-obsolete --width=100
 
 bench: setup  ## The engine's benchmarks
 	$(PYTHON) -m bench engine

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 # A room may import the rooms that stand before it, and no other.
 LAYERS = """
+language
 errors results check_results
 images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
@@ -25,7 +26,13 @@ report batch
 cli ui
 """
 ORDER = LAYERS.split()
-WITHOUT_A_MODEL = {"errors", "results", "typesetting", "words"}  # all that render may see
+WITHOUT_A_MODEL = {
+    "language",
+    "errors",
+    "results",
+    "typesetting",
+    "words",
+}  # all that render may see
 
 
 def imports(path):

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from explain.cli.common import printable, say
+from explain.cli.common import printable, tell
 from explain.cli.maps import Files
 
 if TYPE_CHECKING:
@@ -57,21 +57,23 @@ def print_explanation(explanation: "Explanation", files: Sequence[Files]) -> Non
     from explain.words import completeness, map_facts, percent, seconds
 
     best, target = explanation.prediction.top(1)[0], explanation.target
-    say(explanation.model_input.source, style="bold")
-    say(f"{explanation.model_name} says {best.name} with {percent(best.probability)}")
+    tell(explanation.model_input.source, style="bold")
+    tell(f"{explanation.model_name} says {best.name} with {percent(best.probability)}")
     Console(emoji=False).print(_top_table(explanation))
     for attribution, written in zip(explanation.attributions, files, strict=True):
         title = get_method(attribution.method).title
-        say(f"{title}: why {target.name}? {map_facts(attribution)}, {seconds(attribution.seconds)}")
+        tell(
+            f"{title}: why {target.name}? {map_facts(attribution)}, {seconds(attribution.seconds)}"
+        )
         if attribution.is_flat:
-            say("  No evidence for this class.")
+            tell("  No evidence for this class.")
         summed = completeness(attribution)
         if summed:
-            say(f"  {summed}")
+            tell(f"  {summed}")
         for path in written.values():
             if path:
-                say(f"  {path}")
-    say("")
+                tell(f"  {path}")
+    tell("")
 
 
 def _top_table(explanation: "Explanation") -> Table:

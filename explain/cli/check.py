@@ -46,11 +46,11 @@ def list_checks() -> None:
     from explain.faithfulness import CHECKS
 
     for check in CHECKS.values():
-        common.say(check.key, style="bold")
-        common.say(f"  {check.title}: {check.question}")
-        common.say(f"  Paper: {check.paper}")
+        common.tell(check.key, style="bold")
+        common.tell(f"  {check.title}: {check.question}")
+        common.tell(f"  Paper: {check.paper}")
         print_options(check)
-    common.say("Give an option as --set CHECK.OPTION=VALUE, as in deletion.baseline=black.")
+    common.tell("Give an option as --set CHECK.OPTION=VALUE, as in deletion.baseline=black.")
 
 
 # One parameter an option: Typer reads the command line off this signature.

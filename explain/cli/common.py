@@ -107,7 +107,7 @@ def printable(text: str) -> str:
     return "".join("�" if unicodedata.category(sign)[0] == "C" else sign for sign in text)
 
 
-def say(text: str, *, style: str = "") -> None:
+def tell(text: str, *, style: str = "") -> None:
     """Print one line on standard output, never broken, so that paths in it can be copied."""
     Console(emoji=False).print(Text(printable(text), style), soft_wrap=True)
 

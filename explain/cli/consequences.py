@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain.cli.answers import score_entry
-from explain.cli.common import say
+from explain.cli.common import tell
 from explain.errors import OptionError
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def print_answer(claim: "Claim") -> None:
     from explain.words import percent
 
     best = claim.forward.prediction.top(1)[0]
-    say(claim.forward.model_input.source, style="bold")
-    say(f"{claim.classifier.name} says {best.name} with {percent(best.probability)}")
+    tell(claim.forward.model_input.source, style="bold")
+    tell(f"{claim.classifier.name} says {best.name} with {percent(best.probability)}")
 
 
 @dataclass(frozen=True, eq=False)

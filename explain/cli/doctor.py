@@ -64,7 +64,7 @@ def examine_checkpoint(
         _print_comparison(found)
         chosen = [fit for fit in found.fits if fit.preprocess == examined.report.preprocess]
         if chosen and chosen[0].is_behind and not found.is_guessing:
-            common.say(f"Use it with the other commands: --preprocess {found.best.key}")
+            common.tell(f"Use it with the other commands: --preprocess {found.best.key}")
 
 
 def _compare(classifier: "Classifier", pictures: str, labels: Path | None) -> "Comparison":
@@ -109,8 +109,8 @@ def _print_comparison(found: "Comparison") -> None:
         table.add_row(*map(Text, row))
     Console(emoji=False).print(table)
     unreadable = f"; {found.unreadable} cannot be read" if found.unreadable else ""
-    common.say(f"From {found.count} labelled pictures{unreadable}.")
-    common.say(found.sentence(), style="bold")
+    common.tell(f"From {found.count} labelled pictures{unreadable}.")
+    common.tell(found.sentence(), style="bold")
 
 
 def _as_json(found: "Comparison | None") -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from explain.cli.common import printable, say
+from explain.cli.common import printable, tell
 
 if TYPE_CHECKING:
     from explain.dataset.analysis import Analysis
@@ -53,24 +53,24 @@ def print_findings(
 ) -> None:
     """A few lines for each part, and where everything is."""
     manifest = results.manifest
-    say(f"{manifest['model']} on {manifest['place']}", style="bold")
-    say(f"Right: {found.accuracy.top1.words}")
-    say(f"Among the five most probable: {found.accuracy.top5.words}")
+    tell(f"{manifest['model']} on {manifest['place']}", style="bold")
+    tell(f"Right: {found.accuracy.top1.words}")
+    tell(f"Among the five most probable: {found.accuracy.top5.words}")
     if found.reliability.error is not None:
-        say(f"Expected calibration error: {found.reliability.error:.3f}")
+        tell(f"Expected calibration error: {found.reliability.error:.3f}")
     if found.comparison:
-        say(found.comparison.sentence)
+        tell(found.comparison.sentence)
     _print_not_looked_at(results)
     if len(found.mistakes):
         count = len(found.mistakes)
-        say("1 mistake:" if count == 1 else f"{count} mistakes, the most confident first:")
+        tell("1 mistake:" if count == 1 else f"{count} mistakes, the most confident first:")
         Console(emoji=False).print(_mistakes(results, found))
     for number, cluster in enumerate(found.suspicious):
-        say(f"Suspicious: {cluster.sentence}")
-        say(f"  Blanking this region: {proofs[number].sentence}.")
+        tell(f"Suspicious: {cluster.sentence}")
+        tell(f"  Blanking this region: {proofs[number].sentence}.")
     if found.clusters and not found.suspicious:
-        say("No group of pictures has its evidence suspiciously often at the same spot.")
-    say(f"Everything: {page}")
+        tell("No group of pictures has its evidence suspiciously often at the same spot.")
+    tell(f"Everything: {page}")
 
 
 def _print_not_looked_at(results: "DatasetResults") -> None:
@@ -81,16 +81,16 @@ def _print_not_looked_at(results: "DatasetResults") -> None:
     for row in results.unreadable:
         listed.append(f"{row.path}: {row.reason}")
     if listed:
-        say("Not looked at:")
+        tell("Not looked at:")
     for line in listed[:MOST_LISTED]:
-        say(f"  {line}")
+        tell(f"  {line}")
     if len(listed) > MOST_LISTED:
-        say(f"  and {len(listed) - MOST_LISTED} more; the summary has them")
+        tell(f"  and {len(listed) - MOST_LISTED} more; the summary has them")
     for remark in manifest["remarks"]:
-        say(remark)
+        tell(remark)
     if not results.complete:
         done = len(results.records) + len(results.unreadable)
-        say(f"{done} of {manifest['pictures']} pictures were looked at.")
+        tell(f"{done} of {manifest['pictures']} pictures were looked at.")
 
 
 def _mistakes(results: "DatasetResults", found: "Analysis") -> Table:

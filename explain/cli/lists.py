@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from explain.cli.app import app
-from explain.cli.common import say
+from explain.cli.common import tell
 
 if TYPE_CHECKING:
     from explain.methods.registry import HasOptions
@@ -35,14 +35,14 @@ def list_methods() -> None:
     from explain.methods.effort import cost_class
 
     for method in METHODS.values():
-        say(method.key, style="bold")
+        tell(method.key, style="bold")
         values = "signed" if method.signed else "0 or more"
         cost = cost_class(method, method.options(), USUAL_SIZE)
-        say(f"  {method.title}: {method.summary}")
-        say(f"  Values {values}; {cost}. Paper: {method.paper}")
+        tell(f"  {method.title}: {method.summary}")
+        tell(f"  Values {values}; {cost}. Paper: {method.paper}")
         if dataclasses.fields(method.options):
             print_options(method)
-    say("Give an option as --option METHOD.OPTION=VALUE, as in grad_cam.relu=no.")
+    tell("Give an option as --option METHOD.OPTION=VALUE, as in grad_cam.relu=no.")
 
 
 def print_options(owner: "HasOptions") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from explain.cli.answers import score_entry
-from explain.cli.common import say
+from explain.cli.common import tell
 
 if TYPE_CHECKING:
     from explain.check_results import CheckResult, Curve
@@ -78,14 +78,14 @@ def print_verdicts(claim: "Claim", results: Sequence["CheckResult"]) -> None:
     from explain.words import seconds
 
     target = claim.forward.prediction.score(claim.target).name
-    say(f"{claim.forward.model_input.source}: {claim.method.title} for {target}", style="bold")
+    tell(f"{claim.forward.model_input.source}: {claim.method.title} for {target}", style="bold")
     light = _light(results)
     if light is not None:
-        say(f"{light.colour.capitalize()}. {light.sentence}", style=_STYLES[light.colour])
+        tell(f"{light.colour.capitalize()}. {light.sentence}", style=_STYLES[light.colour])
     for result in results:
-        say(f"  {result.verdict:<9}  {get_check(result.check).title}: {result.sentence}")
+        tell(f"  {result.verdict:<9}  {get_check(result.check).title}: {result.sentence}")
     passes, duration = (sum(each) for each in zip(*map(_cost, results), strict=True))
-    say(f"  {passes:.0f} passes, {seconds(duration)}")
+    tell(f"  {passes:.0f} passes, {seconds(duration)}")
 
 
 def _cost(result: "CheckResult") -> tuple[int, float]:

@@ -107,7 +107,7 @@ def ask_what_if(
         if out:
             answer.save(out, file_name_part(Path(picture).stem))
         if not as_json:
-            common.say(answer.entry["sentence"])
+            common.tell(answer.entry["sentence"])
     if as_json:
         common.print_json(entries)
 

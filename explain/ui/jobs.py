@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from explain.errors import Cancelled, ExplainError
+from explain.language import speaking, spoken
 from explain.methods import Progress, Watch
 
 PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
@@ -41,6 +42,7 @@ class Job:
         self.result: Any = None
         self.error: str | None = None
         self._compute = compute
+        self._language = spoken()
         self._pool = _long_pool if long else _aside_pool if aside else _pool
         self._patience = LONG_PATIENCE_SECONDS if long else PATIENCE_SECONDS
         self._cancel = threading.Event()
@@ -55,7 +57,8 @@ class Job:
 
     def _run(self) -> None:
         try:
-            self.result = self._compute(self._watch)
+            with speaking(self._language):
+                self.result = self._compute(self._watch)
         except Cancelled:
             pass
         except ExplainError as error:
