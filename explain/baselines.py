@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageFilter
 
+from explain.language import mark
 from explain.results import ModelInput
 
 BLUR_SHARE = 0.1  # blur radius as a share of the picture's side: shapes are gone, colours stay
@@ -30,9 +31,9 @@ def blurred(picture: Image.Image) -> Image.Image:
 
 
 BASELINES: dict[str, Callable[[Image.Image], Image.Image]] = {
-    "black": black,
-    "mean": mean_colour,
-    "blurred": blurred,
+    mark("black"): black,
+    mark("mean"): mean_colour,
+    mark("blurred"): blurred,
 }
 
 

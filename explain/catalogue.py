@@ -6,10 +6,11 @@ from pathlib import Path
 
 from explain.architectures import ARCHITECTURES
 from explain.errors import ModelError
+from explain.language import mark, say
 
 EMBEDDED = "drawings"
-LAB_MODELS = {"cheater": "The cheater (lab)", "rote": "The rote learner (lab)"}
-EMBEDDED_MODELS = {EMBEDDED: "Drawings (demo)", **LAB_MODELS}
+LAB_MODELS = {"cheater": mark("The cheater (lab)"), "rote": mark("The rote learner (lab)")}
+EMBEDDED_MODELS = {EMBEDDED: mark("Drawings (demo)"), **LAB_MODELS}
 """Title of each model that is here already, by name; each is right or wrong for its own reason."""
 
 MODELS = (*ARCHITECTURES, *EMBEDDED_MODELS)
@@ -66,7 +67,11 @@ def _own_files() -> list[ModelChoice]:
         return []
     if not Path(folder).is_dir():
         raise ModelError(
-            f"{WEIGHTS_FOLDER} names {folder}, which is no folder. Correct or unset it."
+            say(
+                "{variable} names {folder}, which is no folder. Correct or unset it.",
+                variable=WEIGHTS_FOLDER,
+                folder=folder,
+            )
         )
     files = sorted(path for path in Path(folder).iterdir() if path.suffix in SUFFIXES)
     return [

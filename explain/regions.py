@@ -8,6 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
+from explain.language import mark
+
 # Chosen on 24 drawings and 16 photographs: with the customary compactness of 10, noisy grounds fall
 # into crumbs that are then joined, and of 50 regions only 2 may be left; so, 44 to 81 are.
 SLIC = {"compactness": 30.0, "sigma": 1.0, "min_size_factor": 0.25}
@@ -34,8 +36,8 @@ def grid(picture: Image.Image, count: int) -> np.ndarray:
 
 
 REGIONS: dict[str, Callable[[Image.Image, int], np.ndarray]] = {
-    "superpixels": superpixels,
-    "grid": grid,
+    mark("superpixels"): superpixels,
+    mark("grid"): grid,
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from explain.language import say
 
 if TYPE_CHECKING:
     from explain.results import Attribution
@@ -61,3 +64,8 @@ def map_facts(attribution: Attribution) -> str:
     layer = f" at {attribution.target_layer}" if attribution.target_layer else ""
     baseline = f" from {attribution.baseline}" if attribution.baseline else ""
     return f"{width}×{height} map{layer}{baseline}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row, as the language separates them: "a, b, c"."""
+    return say(", ").join(names)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from explain.baselines import BASELINES, baseline_tensor
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, register_check
+from explain.language import mark
 from explain.methods.registry import option
 
-UNIT = "gap as a share of the sum"
+UNIT = mark("gap as a share of the sum")
 LEAST_DIFFERENCE = 1e-3  # logits; with less between picture and baseline, a share means nothing
 
 
@@ -15,14 +16,16 @@ LEAST_DIFFERENCE = 1e-3  # logits; with less between picture and baseline, a sha
 class CompletenessOptions:
     """Options of completeness."""
 
-    close: float = option(0.05, low=0.0, high=1.0, help="A smaller gap than this is close enough.")
-    rough: float = option(0.2, low=0.0, high=1.0, help="A larger gap than this is too rough.")
+    close: float = option(
+        0.05, low=0.0, high=1.0, help=mark("A smaller gap than this is close enough.")
+    )
+    rough: float = option(0.2, low=0.0, high=1.0, help=mark("A larger gap than this is too rough."))
 
 
 @register_check(
     "completeness",
-    title="Completeness",
-    question="Do the parts add up to the difference that they claim to explain?",
+    title=mark("Completeness"),
+    question=mark("Do the parts add up to the difference that they claim to explain?"),
     paper="https://arxiv.org/abs/1703.01365",
     options=CompletenessOptions,
     passes=lambda claim, options: 1,  # noqa: ARG005

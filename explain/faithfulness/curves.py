@@ -13,12 +13,13 @@ from explain.check_results import CheckResult, Curve, Verdict
 from explain.faithfulness.orders import CELLS, MOVED, SCATTERED, grid_cells
 from explain.faithfulness.registry import Claim, Meter
 from explain.hiding import Hiding
+from explain.language import mark
 from explain.methods.registry import option
 from explain.words import percent
 
 PAPER = "https://arxiv.org/abs/1806.07421"
-UNIT = "mean probability on the way"
-MAP, CENTRE, CHANCE = "map", "centre", "chance"
+UNIT = mark("mean probability on the way")
+MAP, CENTRE, CHANCE = mark("map"), mark("centre"), mark("chance")
 
 # A difference of areas below this is not worth a verdict, however steady chance is.
 LEAST_DIFFERENCE = 0.02
@@ -30,21 +31,24 @@ NO_REACTION = 0.01
 class CurveOptions:
     """Options of the deletion and insertion curves."""
 
-    steps: int = option(25, low=2, high=100, help="Points of the curve after the first.")
+    steps: int = option(25, low=2, high=100, help=mark("Points of the curve after the first."))
     baseline: str = option(
-        "blurred", choices=tuple(BASELINES), help="What hidden parts are filled with."
+        "blurred", choices=tuple(BASELINES), help=mark("What hidden parts are filled with.")
     )
     orders: int = option(
-        3, low=0, high=20, help="Random orders beside the map; at 0 the centre is left out too."
+        3,
+        low=0,
+        high=20,
+        help=mark("Random orders beside the map; at 0 the centre is left out too."),
     )
     chance: str = option(
         MOVED, choices=(MOVED, SCATTERED),
-        help="Random orders: the map's own moved elsewhere, or cells scattered all over.",
+        help=mark("Random orders: the map's own moved elsewhere, or cells scattered all over."),
     )  # fmt: skip
     cells: int = option(
-        CELLS, low=2, high=224, expert=True, help="Cells a side, hidden one after another."
+        CELLS, low=2, high=224, expert=True, help=mark("Cells a side, hidden one after another.")
     )
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides the random orders.")
+    seed: int = option(0, low=0, high=2**31, expert=True, help=mark("Decides the random orders."))
 
 
 def curve_passes(claim: Claim, options: CurveOptions) -> int:

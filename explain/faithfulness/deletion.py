@@ -3,12 +3,15 @@
 from explain.check_results import CheckResult
 from explain.faithfulness.curves import PAPER, CurveOptions, compare, curve_passes
 from explain.faithfulness.registry import Claim, Meter, register_check
+from explain.language import mark
 
 
 @register_check(
     "deletion",
-    title="Deletion curve",
-    question="Does the answer go away when the parts that the map calls hottest are hidden first?",
+    title=mark("Deletion curve"),
+    question=mark(
+        "Does the answer go away when the parts that the map calls hottest are hidden first?"
+    ),
     paper=PAPER,
     options=CurveOptions,
     passes=curve_passes,

@@ -11,10 +11,11 @@ from PIL import Image
 
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, register_check
+from explain.language import mark
 from explain.methods.registry import option
 from explain.similarity import rank_correlation
 
-UNIT = "rank correlation"
+UNIT = mark("rank correlation")
 
 
 @dataclass(frozen=True)
@@ -22,17 +23,17 @@ class EdgesOptions:
     """Options of the comparison with an edge detector."""
 
     alike: float = option(
-        0.7, low=0.0, high=1.0, help="From this rank correlation on, the map is mostly edges."
+        0.7, low=0.0, high=1.0, help=mark("From this rank correlation on, the map is mostly edges.")
     )
     related: float = option(
-        0.5, low=0.0, high=1.0, help="From this rank correlation on, the check is undecided."
+        0.5, low=0.0, high=1.0, help=mark("From this rank correlation on, the check is undecided.")
     )
 
 
 @register_check(
     "edges",
-    title="Edge detector",
-    question="Is the map more than the outlines in the picture?",
+    title=mark("Edge detector"),
+    question=mark("Is the map more than the outlines in the picture?"),
     paper="https://arxiv.org/abs/1810.03292",
     options=EdgesOptions,
     passes=lambda claim, options: 0,  # noqa: ARG005

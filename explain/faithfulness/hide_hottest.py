@@ -13,10 +13,11 @@ from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.orders import CELLS, MOVED, grid_cells
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.hiding import Hiding, log_odds, softmax
+from explain.language import mark
 from explain.methods.registry import option
 from explain.words import percent
 
-UNIT = "fall of the log odds"
+UNIT = mark("fall of the log odds")
 ELSEWHERE = 13  # with the map's part, the centre and the empty picture: two full batches
 
 # The target's probability must fall by this much further than elsewhere, as a share of what it was,
@@ -30,21 +31,23 @@ NO_REACTION = 0.05
 class HideHottestOptions:
     """Options of hiding the hottest part."""
 
-    share: float = option(0.15, low=0.01, high=0.9, help="The share of the picture that is hidden.")
+    share: float = option(
+        0.15, low=0.01, high=0.9, help=mark("The share of the picture that is hidden.")
+    )
     baseline: str = option(
-        "blurred", choices=tuple(BASELINES), help="What hidden parts are filled with."
+        "blurred", choices=tuple(BASELINES), help=mark("What hidden parts are filled with.")
     )
     elsewhere: int = option(
-        ELSEWHERE, low=3, high=100, help="How often as much is hidden elsewhere."
+        ELSEWHERE, low=3, high=100, help=mark("How often as much is hidden elsewhere.")
     )
-    cells: int = option(CELLS, low=2, high=224, expert=True, help="Cells a side to hide.")
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides where elsewhere is.")
+    cells: int = option(CELLS, low=2, high=224, expert=True, help=mark("Cells a side to hide."))
+    seed: int = option(0, low=0, high=2**31, expert=True, help=mark("Decides where elsewhere is."))
 
 
 @register_check(
     "hide_hottest",
-    title="Hide the hottest part",
-    question="Does the answer need what the map calls hottest more than other parts?",
+    title=mark("Hide the hottest part"),
+    question=mark("Does the answer need what the map calls hottest more than other parts?"),
     paper="https://arxiv.org/abs/1509.06321",
     options=HideHottestOptions,
     passes=lambda claim, options: 3 + options.elsewhere,  # noqa: ARG005

@@ -16,10 +16,11 @@ from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.orders import grid_cells
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.hiding import Hiding
+from explain.language import mark
 from explain.methods.registry import option
 from explain.words import percent
 
-UNIT = "explained share of the falls"
+UNIT = mark("explained share of the falls")
 SHUFFLES = 200
 LEAST_FALL = 1e-3  # logits; below this the model does not react, and a share means nothing
 
@@ -28,21 +29,23 @@ LEAST_FALL = 1e-3  # logits; below this the model does not react, and a share me
 class InfidelityOptions:
     """Options of infidelity."""
 
-    samples: int = option(48, low=8, high=500, help="Pictures with random parts hidden.")
+    samples: int = option(48, low=8, high=500, help=mark("Pictures with random parts hidden."))
     share: float = option(
-        0.3, low=0.05, high=0.95, help="The share of the cells that is hidden each time."
+        0.3, low=0.05, high=0.95, help=mark("The share of the cells that is hidden each time.")
     )
-    cells: int = option(7, low=2, high=28, help="Cells a side; coarse ones hide whole things.")
+    cells: int = option(
+        7, low=2, high=28, help=mark("Cells a side; coarse ones hide whole things.")
+    )
     baseline: str = option(
-        "blurred", choices=tuple(BASELINES), help="What hidden parts are filled with."
+        "blurred", choices=tuple(BASELINES), help=mark("What hidden parts are filled with.")
     )
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides the random parts.")
+    seed: int = option(0, low=0, high=2**31, expert=True, help=mark("Decides the random parts."))
 
 
 @register_check(
     "infidelity",
-    title="Infidelity",
-    question="Does the map foretell how the score falls when random parts are hidden?",
+    title=mark("Infidelity"),
+    question=mark("Does the map foretell how the score falls when random parts are hidden?"),
     paper="https://arxiv.org/abs/1901.09392",
     options=InfidelityOptions,
     passes=lambda claim, options: options.samples,  # noqa: ARG005

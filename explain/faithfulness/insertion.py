@@ -3,12 +3,15 @@
 from explain.check_results import CheckResult
 from explain.faithfulness.curves import PAPER, CurveOptions, compare, curve_passes
 from explain.faithfulness.registry import Claim, Meter, register_check
+from explain.language import mark
 
 
 @register_check(
     "insertion",
-    title="Insertion curve",
-    question="Does the answer come back when the parts that the map calls hottest are shown first?",
+    title=mark("Insertion curve"),
+    question=mark(
+        "Does the answer come back when the parts that the map calls hottest are shown first?"
+    ),
     paper=PAPER,
     options=CurveOptions,
     passes=curve_passes,

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explain.language import mark
 from explain.similarity import cell_means, grid_labels
 
 CELLS = 28  # a side: 8 px at 224
-MOVED, SCATTERED = "moved", "scattered"
+MOVED, SCATTERED = mark("moved"), mark("scattered")
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,10 @@ import numpy as np
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
+from explain.language import mark
 from explain.methods.registry import option
 
-UNIT = "rank correlation"
+UNIT = mark("rank correlation")
 
 
 @dataclass(frozen=True)
@@ -17,21 +18,21 @@ class OtherClassOptions:
     """Options of the comparison with other classes."""
 
     others: int = option(
-        3, low=1, high=10, help="Other classes: the next most probable one, then any."
+        3, low=1, high=10, help=mark("Other classes: the next most probable one, then any.")
     )
     alike: float = option(
-        0.9, low=0.0, high=1.0, help="From this rank correlation on, the maps are the same."
+        0.9, low=0.0, high=1.0, help=mark("From this rank correlation on, the maps are the same.")
     )
     related: float = option(
-        0.7, low=0.0, high=1.0, help="From this rank correlation on, the check is undecided."
+        0.7, low=0.0, high=1.0, help=mark("From this rank correlation on, the check is undecided.")
     )
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides the other classes.")
+    seed: int = option(0, low=0, high=2**31, expert=True, help=mark("Decides the other classes."))
 
 
 @register_check(
     "other_class",
-    title="Other class",
-    question="Does the map change when it is made for another class?",
+    title=mark("Other class"),
+    question=mark("Does the map change when it is made for another class?"),
     paper="https://arxiv.org/abs/1910.10045",
     options=OtherClassOptions,
     passes=lambda claim, options: options.others * map_passes(claim),

@@ -16,9 +16,10 @@ from explain.check_results import CheckResult, Verdict
 from explain.classifier import Classifier
 from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
+from explain.language import mark
 from explain.methods.registry import option
 
-UNIT = "mean rank correlation"
+UNIT = mark("mean rank correlation")
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,30 @@ class RandomisationOptions:
     """Options of randomisation."""
 
     depths: int = option(
-        4, low=1, high=20, help="How often more is scrambled: from the last stage alone to all."
+        4,
+        low=1,
+        high=20,
+        help=mark("How often more is scrambled: from the last stage alone to all."),
     )
     alike: float = option(
-        0.5, low=0.0, high=1.0, help="From this mean rank correlation on, the map hardly changes."
+        0.5,
+        low=0.0,
+        high=1.0,
+        help=mark("From this mean rank correlation on, the map hardly changes."),
     )
     related: float = option(
-        0.35, low=0.0, high=1.0, help="From this mean rank correlation on, the check is undecided."
+        0.35,
+        low=0.0,
+        high=1.0,
+        help=mark("From this mean rank correlation on, the check is undecided."),
     )
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides the new weights.")
+    seed: int = option(0, low=0, high=2**31, expert=True, help=mark("Decides the new weights."))
 
 
 @register_check(
     "randomisation",
-    title="Scrambled weights",
-    question="Does the map change when what the model learnt is scrambled?",
+    title=mark("Scrambled weights"),
+    question=mark("Does the map change when what the model learnt is scrambled?"),
     paper="https://arxiv.org/abs/1810.03292",
     options=RandomisationOptions,
     passes=lambda claim, options: options.depths * (1 + map_passes(claim)),

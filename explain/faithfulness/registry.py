@@ -13,9 +13,11 @@ from typing import Any
 from explain.check_results import CheckResult, Verdict
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
+from explain.language import say
 from explain.methods import METHODS, Method, Options, Progress, Watch
 from explain.methods.registry import check_options, make_options
 from explain.results import Attribution, ModelInput
+from explain.words import listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,14 +203,19 @@ def register_check(
 def get_check(key: str) -> Check:
     """The check `key`; raises OptionError naming those that there are."""
     if key not in CHECKS:
-        raise OptionError(f"There is no check “{key}”. Choose one of: {', '.join(CHECKS)}.")
+        raise OptionError(
+            say("There is no check “{key}”. Choose one of: {keys}.", key=key, keys=listed(CHECKS))
+        )
     return CHECKS[key]
 
 
 def _silent(claim: Claim) -> CheckResult:
     return claim.undefined(
-        f"This map shows no evidence for {claim.name} in any place more than in another, "
-        "so there is nothing to test."
+        say(
+            "This map shows no evidence for {name} in any place more than in another, so there is "
+            "nothing to test.",
+            name=claim.name,
+        )
     )
 
 

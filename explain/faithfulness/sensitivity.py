@@ -14,28 +14,34 @@ from torch import Tensor
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
 from explain.hiding import with_picture
+from explain.language import mark
 from explain.methods.registry import option
 
-UNIT = "largest change as a share of the map's size"
+UNIT = mark("largest change as a share of the map's size")
 
 
 @dataclass(frozen=True)
 class SensitivityOptions:
     """Options of sensitivity."""
 
-    samples: int = option(5, low=1, high=100, help="Pictures nearby.")
+    samples: int = option(5, low=1, high=100, help=mark("Pictures nearby."))
     radius: int = option(
-        4, low=1, high=64, help="The most by which a pixel changes, of 255 steps of brightness."
+        4,
+        low=1,
+        high=64,
+        help=mark("The most by which a pixel changes, of 255 steps of brightness."),
     )
-    steady: float = option(0.5, low=0.0, high=10.0, help="A smaller change than this is steady.")
-    shaky: float = option(1.0, low=0.0, high=10.0, help="A larger change than this is shaky.")
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides the noise.")
+    steady: float = option(
+        0.5, low=0.0, high=10.0, help=mark("A smaller change than this is steady.")
+    )
+    shaky: float = option(1.0, low=0.0, high=10.0, help=mark("A larger change than this is shaky."))
+    seed: int = option(0, low=0, high=2**31, expert=True, help=mark("Decides the noise."))
 
 
 @register_check(
     "sensitivity",
-    title="Sensitivity",
-    question="Does the map hold still when the picture changes by what nobody sees?",
+    title=mark("Sensitivity"),
+    question=mark("Does the map hold still when the picture changes by what nobody sees?"),
     paper="https://arxiv.org/abs/1901.09392",
     options=SensitivityOptions,
     passes=lambda claim, options: options.samples * (1 + map_passes(claim)),

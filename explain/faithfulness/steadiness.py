@@ -9,9 +9,10 @@ from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
 from explain.faithfulness.small_changes import SMALL_CHANGES
 from explain.hiding import with_picture
+from explain.language import mark
 from explain.methods.registry import option
 
-UNIT = "mean rank correlation"
+UNIT = mark("mean rank correlation")
 VISIBLE = 0.1  # of the strongest mean: below it, nobody sees whether a place holds still
 
 
@@ -20,18 +21,18 @@ class SteadinessOptions:
     """Options of steadiness."""
 
     steady: float = option(
-        0.8, low=0.0, high=1.0, help="From this mean rank correlation on, the map is steady."
+        0.8, low=0.0, high=1.0, help=mark("From this mean rank correlation on, the map is steady.")
     )
     shaky: float = option(
-        0.5, low=0.0, high=1.0, help="Below this mean rank correlation, the map is shaky."
+        0.5, low=0.0, high=1.0, help=mark("Below this mean rank correlation, the map is shaky.")
     )
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides the noise.")
+    seed: int = option(0, low=0, high=2**31, expert=True, help=mark("Decides the noise."))
 
 
 @register_check(
     "steadiness",
-    title="Steadiness",
-    question="Do answer and map hold when the picture changes by what no eye minds?",
+    title=mark("Steadiness"),
+    question=mark("Do answer and map hold when the picture changes by what no eye minds?"),
     paper="https://arxiv.org/abs/1806.08049",
     options=SteadinessOptions,
     passes=lambda claim, options: len(SMALL_CHANGES) * (1 + map_passes(claim)),  # noqa: ARG005

@@ -14,6 +14,7 @@ from torch.nn import functional
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import ModelError
+from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.private_copy import Rules, private_copy
 from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
@@ -30,7 +31,9 @@ class DeepLiftOptions:
     """Options of DeepLift."""
 
     baseline: str = option(
-        "black", choices=tuple(BASELINES), help="The picture that the difference is taken from."
+        "black",
+        choices=tuple(BASELINES),
+        help=mark("The picture that the difference is taken from."),
     )
 
 
@@ -95,8 +98,8 @@ RULES: Rules = {
 
 @register(
     "deep_lift",
-    title="DeepLift",
-    summary="What each pixel adds, coming from a blank picture, in one step. Quick, adds up.",
+    title=mark("DeepLift"),
+    summary=mark("What each pixel adds, coming from a blank picture, in one step. Quick, adds up."),
     paper="https://arxiv.org/abs/1704.02685",
     options=DeepLiftOptions,
     signed=True,

@@ -7,9 +7,14 @@ import numpy as np
 from torch import Tensor
 
 from explain.classifier import Classifier
+from explain.language import mark, say
 from explain.methods.registry import Method, Options
 
-COST_CLASSES = ((9, "one pass"), (99, "tens of passes"), (999, "hundreds of passes"))
+COST_CLASSES = (
+    (9, mark("one pass")),
+    (99, mark("tens of passes")),
+    (999, mark("hundreds of passes")),
+)
 _ROUNDS = 3  # the first lays the weights out, so the quickest counts
 
 _measured: WeakKeyDictionary[Classifier, dict[int, float]] = WeakKeyDictionary()
@@ -18,7 +23,8 @@ _measured: WeakKeyDictionary[Classifier, dict[int, float]] = WeakKeyDictionary()
 def cost_class(method: Method, options: Options, size: int) -> str:
     """The order of magnitude of a map's cost, in words; `size` is the model input's side in px."""
     passes = method.passes(options, size)
-    return next((name for most, name in COST_CLASSES if passes <= most), "thousands of passes")
+    most = mark("thousands of passes")
+    return say(next((name for limit, name in COST_CLASSES if passes <= limit), most))
 
 
 def estimate(method: Method, options: Options, classifier: Classifier, size: int) -> float:

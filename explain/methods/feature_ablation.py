@@ -9,6 +9,7 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.asking import hiding_behind
 from explain.methods.maps import side, to_array
 from explain.methods.registry import Progress, Watch, option, register
@@ -20,17 +21,23 @@ from explain.results import Attribution
 class FeatureAblationOptions:
     """Options of Feature Ablation."""
 
-    regions: int = option(50, low=4, high=400, help="About how many regions; more is finer.")
+    regions: int = option(50, low=4, high=400, help=mark("About how many regions; more is finer."))
     shape: str = option(
-        "superpixels", choices=tuple(REGIONS), help="Regions along the picture's edges, or boxes."
+        "superpixels",
+        choices=tuple(REGIONS),
+        help=mark("Regions along the picture's edges, or boxes."),
     )
-    baseline: str = option("blurred", choices=tuple(BASELINES), help="What a region shows instead.")
+    baseline: str = option(
+        "blurred", choices=tuple(BASELINES), help=mark("What a region shows instead.")
+    )
 
 
 @register(
     "feature_ablation",
-    title="Feature Ablation",
-    summary="Hides one region of the picture after the other and watches the class's score fall.",
+    title=mark("Feature Ablation"),
+    summary=mark(
+        "Hides one region of the picture after the other and watches the class's score fall."
+    ),
     paper="https://doi.org/10.1109/TKDE.2007.190734",
     options=FeatureAblationOptions,
     signed=True,
@@ -57,7 +64,7 @@ def feature_ablation(
             method="feature_ablation",
             target=target,
             values=values,
-            unit="logit per region",
+            unit=mark("logit per region"),
             signed=True,
             native_shape=side(values),
             baseline=options.baseline,

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.registry import Watch, option, register
 from explain.results import Attribution
 
@@ -23,10 +24,13 @@ class GradCamOptions:
     """Options of Grad-CAM."""
 
     layer: str | None = option(
-        None, is_layer=True, help="The stage whose activation is weighed; last is the default."
+        None,
+        is_layer=True,
+        help=mark("The stage whose activation is weighed; last is the default."),
     )
     relu: bool = option(
-        True, help="Keep only evidence for the class, as the paper does; off shows both signs."
+        True,
+        help=mark("Keep only evidence for the class, as the paper does; off shows both signs."),
     )
 
 
@@ -48,8 +52,10 @@ def _same_map(classifier: Classifier, options: GradCamOptions) -> str | None:
 
 @register(
     "grad_cam",
-    title="Grad-CAM",
-    summary="Which regions of the last feature map speak for the class. Coarse, quick, robust.",
+    title=mark("Grad-CAM"),
+    summary=mark(
+        "Which regions of the last feature map speak for the class. Coarse, quick, robust."
+    ),
     paper="https://arxiv.org/abs/1610.02391",
     options=GradCamOptions,
     signed=False,
@@ -79,7 +85,7 @@ def grad_cam(
         method="grad_cam",
         target=target,
         values=values.cpu().numpy(),
-        unit="activation × gradient",
+        unit=mark("activation × gradient"),
         signed=not options.relu,
         native_shape=(native.shape[0], native.shape[1]),
         target_layer=layer,

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import ModelError
+from explain.language import mark
 from explain.methods.layers import activations_and_gradients
 from explain.methods.maps import enlarge, side, to_array
 from explain.methods.registry import Watch, option, register
@@ -21,14 +22,16 @@ class GradCamPPOptions:
     """Options of Grad-CAM++."""
 
     layer: str | None = option(
-        None, is_layer=True, help="The stage whose activation is weighed; last is the default."
+        None,
+        is_layer=True,
+        help=mark("The stage whose activation is weighed; last is the default."),
     )
 
 
 @register(
     "grad_cam_pp",
-    title="Grad-CAM++",
-    summary="Grad-CAM that gives small and repeated objects their due. Coarse, quick.",
+    title=mark("Grad-CAM++"),
+    summary=mark("Grad-CAM that gives small and repeated objects their due. Coarse, quick."),
     paper="https://arxiv.org/abs/1710.11063",
     options=GradCamPPOptions,
     signed=False,
@@ -61,7 +64,7 @@ def grad_cam_pp(
         method="grad_cam_pp",
         target=target,
         values=to_array(enlarge(native, size)),
-        unit="weighed activation",
+        unit=mark("weighed activation"),
         signed=False,
         native_shape=side(native),
         target_layer=layer,

@@ -10,6 +10,7 @@ from captum.attr import GuidedBackprop
 from torch import Tensor, nn
 
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.private_copy import Rules, private_copy
 from explain.methods.registry import GRADIENT_PASSES, Watch, register
@@ -45,8 +46,8 @@ class GuidedBackpropOptions:
 
 @register(
     "guided_backprop",
-    title="Guided Backprop",
-    summary="Crisp shapes, but nearly the same ones for every class: do not trust it alone.",
+    title=mark("Guided Backprop"),
+    summary=mark("Crisp shapes, but nearly the same ones for every class: do not trust it alone."),
     paper="https://arxiv.org/abs/1412.6806",
     options=GuidedBackpropOptions,
     signed=False,
@@ -71,7 +72,7 @@ def guided_backprop(
         method="guided_backprop",
         target=target,
         values=to_array(values),
-        unit="logit per unit of input",
+        unit=mark("logit per unit of input"),
         signed=False,
         native_shape=side(values),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.grad_cam import native_grad_cam
 from explain.methods.guided_backprop import guided_gradient
 from explain.methods.maps import enlarge, side, to_array
@@ -15,14 +16,14 @@ class GuidedGradCamOptions:
     """Options of Guided Grad-CAM."""
 
     layer: str | None = option(
-        None, is_layer=True, help="The stage that Grad-CAM weighs; last is the default."
+        None, is_layer=True, help=mark("The stage that Grad-CAM weighs; last is the default.")
     )
 
 
 @register(
     "guided_grad_cam",
-    title="Guided Grad-CAM",
-    summary="Guided Backprop's crisp shapes, kept only where Grad-CAM finds evidence.",
+    title=mark("Guided Grad-CAM"),
+    summary=mark("Guided Backprop's crisp shapes, kept only where Grad-CAM finds evidence."),
     paper="https://arxiv.org/abs/1610.02391",
     options=GuidedGradCamOptions,
     signed=False,
@@ -51,7 +52,7 @@ def guided_grad_cam(
         method="guided_grad_cam",
         target=target,
         values=to_array(values),
-        unit="guided gradient × Grad-CAM",
+        unit=mark("guided gradient × Grad-CAM"),
         signed=False,
         native_shape=side(values),
         target_layer=layer,

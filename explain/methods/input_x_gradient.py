@@ -7,6 +7,7 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
 from explain.results import Attribution
@@ -17,14 +18,14 @@ class InputXGradientOptions:
     """Options of Input × Gradient."""
 
     baseline: str = option(
-        "black", choices=tuple(BASELINES), help="The picture that counts as nothing."
+        "black", choices=tuple(BASELINES), help=mark("The picture that counts as nothing.")
     )
 
 
 @register(
     "input_x_gradient",
-    title="Input × Gradient",
-    summary="What each pixel would add if the model were as steep everywhere as here. Rough.",
+    title=mark("Input × Gradient"),
+    summary=mark("What each pixel would add if the model were as steep everywhere as here. Rough."),
     paper="https://arxiv.org/abs/1605.01713",
     options=InputXGradientOptions,
     signed=True,
@@ -47,7 +48,7 @@ def input_x_gradient(
     difference = (classifier.to_device(forward.model_input.tensor) - start).requires_grad_()
 
     def answer(difference: Tensor) -> Tensor:
-        logits: Tensor = classifier.stages(start + difference)
+        logits: Tensor = classifier.exact(start + difference)
         return logits
 
     product = InputXGradient(answer).attribute(difference, target=target)

@@ -14,14 +14,16 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.quadrature import ChangeSeeker, first_looks, gauss_legendre
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
 from explain.results import Attribution
 
 MOST_DOUBLINGS = 2
-MOST_SOUGHT = 96  # points placed by what was seen: the map of each is kept until the end
+# Points placed by what was seen: the map of each is kept until the end. An option says it too.
+MOST_SOUGHT = 96
 ADDED = 4  # points placed at once
-ADAPTIVE, EVEN = "adaptive", "even"
+ADAPTIVE, EVEN = mark("adaptive"), mark("even")
 ROUNDING = 1e-4  # logits; more steps do not close a gap that is smaller
 
 
@@ -33,29 +35,31 @@ class IntegratedGradientsOptions:
         24,
         low=4,
         high=300,
-        help="Points on the way from the baseline; more is slower and more exact.",
+        help=mark("Points on the way from the baseline; more is slower and more exact."),
     )
     baseline: str = option(
-        "black", choices=tuple(BASELINES), help="The picture that the way starts from."
+        "black", choices=tuple(BASELINES), help=mark("The picture that the way starts from.")
     )
     points: str = option(
         ADAPTIVE,
         choices=(ADAPTIVE, EVEN),
-        help=f"Adaptive: more points where the answer changes. Over {MOST_SOUGHT} are always even.",
+        help=mark("Adaptive: more points where the answer changes. Over 96 are always even."),
     )
     tolerance: float = option(
         0.05, low=0.0, high=1.0, expert=True,
-        help="Steps are doubled, at most twice, while the completeness gap is larger; 1: never.",
+        help=mark(
+            "Steps are doubled, at most twice, while the completeness gap is larger; 1: never."
+        ),
     )  # fmt: skip
     chunk: int = option(
-        4, low=1, high=64, expert=True, help="Points in one pass; fewer need less memory."
+        4, low=1, high=64, expert=True, help=mark("Points in one pass; fewer need less memory.")
     )
 
 
 @register(
     "integrated_gradients",
-    title="Integrated Gradients",
-    summary="What each pixel adds to the class's score, coming from a blank picture. Fine.",
+    title=mark("Integrated Gradients"),
+    summary=mark("What each pixel adds to the class's score, coming from a blank picture. Fine."),
     paper="https://arxiv.org/abs/1703.01365",
     options=IntegratedGradientsOptions,
     signed=True,
@@ -157,8 +161,9 @@ class Path:
         """Gradient times way at these points, colours summed (n, H, W), and what was asked for."""
         shares = torch.tensor(alphas, dtype=self.way.dtype, device=self.way.device)
         with torch.enable_grad():
-            points = torch.addcmul(self.start, shares[:, None, None, None], self.way)
-            values = self._asked(self.classifier.stages(points.requires_grad_()))
+            # Rounded twice, as Captum does; addcmul rounds once, and its maps would be others.
+            points = self.start + shares[:, None, None, None] * self.way
+            values = self._asked(self.classifier.exact(points.requires_grad_()))
             (gradient,) = torch.autograd.grad(values.sum(), points)
         return (gradient * self.way).sum(1), values.detach().double().cpu().numpy()
 

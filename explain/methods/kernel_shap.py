@@ -12,6 +12,7 @@ import numpy as np
 
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.coalitions import Coalitions, Cut
 from explain.methods.maps import side
 from explain.methods.registry import Progress, Watch, option, register
@@ -23,21 +24,29 @@ from explain.results import Attribution
 class KernelShapOptions:
     """Options of KernelSHAP."""
 
-    regions: int = option(40, low=4, high=200, help="About how many regions; more is finer.")
+    regions: int = option(40, low=4, high=200, help=mark("About how many regions; more is finer."))
     samples: int = option(
-        400, low=32, high=4000, help="Sets of regions that are asked; more is more exact."
+        400, low=32, high=4000, help=mark("Sets of regions that are asked; more is more exact.")
     )
     shape: str = option(
-        "superpixels", choices=tuple(REGIONS), help="Regions along the picture's edges, or boxes."
+        "superpixels",
+        choices=tuple(REGIONS),
+        help=mark("Regions along the picture's edges, or boxes."),
     )
-    baseline: str = option("blurred", choices=tuple(BASELINES), help="What hidden regions show.")
-    seed: int = option(0, low=0, high=2**31 - 1, expert=True, help="Another seed, other sets.")
+    baseline: str = option(
+        "blurred", choices=tuple(BASELINES), help=mark("What hidden regions show.")
+    )
+    seed: int = option(
+        0, low=0, high=2**31 - 1, expert=True, help=mark("Another seed, other sets.")
+    )
 
 
 @register(
     "kernel_shap",
-    title="KernelSHAP",
-    summary="Each region's fair share of the class's score, over many combinations of regions.",
+    title=mark("KernelSHAP"),
+    summary=mark(
+        "Each region's fair share of the class's score, over many combinations of regions."
+    ),
     paper="https://arxiv.org/abs/1705.07874",
     options=KernelShapOptions,
     signed=True,
@@ -66,7 +75,7 @@ def kernel_shap(
             method="kernel_shap",
             target=target,
             values=values,
-            unit="logit per region",
+            unit=mark("logit per region"),
             signed=True,
             native_shape=side(values),
             baseline=options.baseline,

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.layers import activations_and_gradients
 from explain.methods.maps import enlarge, side, to_array
 from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
@@ -22,14 +23,19 @@ class LayerCamOptions:
     """Options of LayerCAM."""
 
     sizes: int = option(
-        3, low=1, high=5, help="How many map sizes are joined, coarse to fine; 1 is the last alone."
+        3,
+        low=1,
+        high=5,
+        help=mark("How many map sizes are joined, coarse to fine; 1 is the last alone."),
     )
 
 
 @register(
     "layer_cam",
-    title="LayerCAM",
-    summary="Like Grad-CAM, but sharper: joins the maps of several layers, from coarse to fine.",
+    title=mark("LayerCAM"),
+    summary=mark(
+        "Like Grad-CAM, but sharper: joins the maps of several layers, from coarse to fine."
+    ),
     paper="https://doi.org/10.1109/TIP.2021.3089943",
     options=LayerCamOptions,
     signed=False,
@@ -58,7 +64,7 @@ def layer_cam(
         method="layer_cam",
         target=target,
         values=to_array(values),
-        unit="share of the strongest place",
+        unit=mark("share of the strongest place"),
         signed=False,
         native_shape=side(natives[0]),
         target_layer=", ".join(layers),

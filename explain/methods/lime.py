@@ -10,6 +10,7 @@ import numpy as np
 
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.coalitions import Coalitions, Cut
 from explain.methods.maps import side
 from explain.methods.registry import Progress, Watch, option, register
@@ -23,25 +24,31 @@ RIDGE = 1.0  # the authors' value: keeps the weights of regions that were hardly
 class LimeOptions:
     """Options of LIME."""
 
-    regions: int = option(50, low=4, high=200, help="About how many regions; more is finer.")
+    regions: int = option(50, low=4, high=200, help=mark("About how many regions; more is finer."))
     samples: int = option(
-        400, low=32, high=4000, help="Sets of regions that are asked; more is steadier."
+        400, low=32, high=4000, help=mark("Sets of regions that are asked; more is steadier.")
     )
     shape: str = option(
-        "superpixels", choices=tuple(REGIONS), help="Regions along the picture's edges, or boxes."
+        "superpixels",
+        choices=tuple(REGIONS),
+        help=mark("Regions along the picture's edges, or boxes."),
     )
-    baseline: str = option("blurred", choices=tuple(BASELINES), help="What hidden regions show.")
+    baseline: str = option(
+        "blurred", choices=tuple(BASELINES), help=mark("What hidden regions show.")
+    )
     width: float = option(
         0.25, low=0.05, high=2.0, expert=True,
-        help="How near to the whole picture a set must be to count (the kernel's width).",
+        help=mark("How near to the whole picture a set must be to count (the kernel's width)."),
     )  # fmt: skip
-    seed: int = option(0, low=0, high=2**31 - 1, expert=True, help="Another seed, other sets.")
+    seed: int = option(
+        0, low=0, high=2**31 - 1, expert=True, help=mark("Another seed, other sets.")
+    )
 
 
 @register(
     "lime",
-    title="LIME",
-    summary="The weight of each region in a simple model that answers like this one near by.",
+    title=mark("LIME"),
+    summary=mark("The weight of each region in a simple model that answers like this one near by."),
     paper="https://arxiv.org/abs/1602.04938",
     options=LimeOptions,
     signed=True,
@@ -66,7 +73,7 @@ def lime(
             method="lime",
             target=target,
             values=values,
-            unit="logit per region",
+            unit=mark("logit per region"),
             signed=True,
             native_shape=side(values),
             baseline=options.baseline,

@@ -14,6 +14,7 @@ from torch import Tensor
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
+from explain.language import mark
 from explain.methods.asking import answers, hiding_behind
 from explain.methods.maps import side
 from explain.methods.registry import Progress, Watch, option, register
@@ -25,12 +26,17 @@ class OcclusionOptions:
     """Options of Occlusion."""
 
     window: int = option(
-        32, low=4, high=256, help="Side of the square that is hidden, in pixels of the model input."
+        32,
+        low=4,
+        high=256,
+        help=mark("Side of the square that is hidden, in pixels of the model input."),
     )
     stride: int = option(
-        16, low=2, high=128, help="Pixels between two windows; fewer is finer and slower."
+        16, low=2, high=128, help=mark("Pixels between two windows; fewer is finer and slower.")
     )
-    baseline: str = option("mean", choices=tuple(BASELINES), help="What a window shows instead.")
+    baseline: str = option(
+        "mean", choices=tuple(BASELINES), help=mark("What a window shows instead.")
+    )
 
 
 def _starts(size: int, options: OcclusionOptions) -> np.ndarray:
@@ -44,8 +50,10 @@ def _passes(options: OcclusionOptions, size: int) -> int:
 
 @register(
     "occlusion",
-    title="Occlusion",
-    summary="Hides one square after the other and watches the class's score fall. Easy to believe.",
+    title=mark("Occlusion"),
+    summary=mark(
+        "Hides one square after the other and watches the class's score fall. Easy to believe."
+    ),
     paper="https://arxiv.org/abs/1311.2901",
     options=OcclusionOptions,
     signed=True,

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import torch
 
 from explain.errors import OptionError
+from explain.language import mark, say
 from explain.results import Attribution
+from explain.words import listed
 
 if TYPE_CHECKING:
     from explain.classifier import Classifier, ForwardPass
@@ -127,7 +129,9 @@ def register(
 def get_method(key: str) -> Method:
     """The method `key`; raises OptionError naming those that there are."""
     if key not in METHODS:
-        raise OptionError(f"There is no method “{key}”. Choose one of: {', '.join(METHODS)}.")
+        raise OptionError(
+            say("There is no method “{key}”. Choose one of: {keys}.", key=key, keys=listed(METHODS))
+        )
     return METHODS[key]
 
 
@@ -178,7 +182,14 @@ def make_options(owner: HasOptions, **values: object) -> Options:
     known = {item.name: item for item in dataclasses.fields(owner.options)}
     for name in values:
         if name not in known:
-            raise OptionError(f"{owner.title} has no option “{name}”. It has: {', '.join(known)}.")
+            raise OptionError(
+                say(
+                    "{owner} has no option “{name}”. It has: {known}.",
+                    owner=say(owner.title),
+                    name=name,
+                    known=listed(known),
+                )
+            )
     options = owner.options(
         **{name: _parse(owner, known[name], value) for name, value in values.items()}
     )
@@ -190,12 +201,25 @@ def check_options(owner: HasOptions, options: Options) -> None:
     """Raise OptionError where a value lies outside what its field allows."""
     for item in dataclasses.fields(options):
         value, facts = getattr(options, item.name), item.metadata
-        name = f"{owner.title}'s option “{item.name}”"
+        about = {"owner": say(owner.title), "name": item.name, "value": value}
         if facts["choices"] and value not in facts["choices"]:
-            raise OptionError(f"{name} is “{value}”; choose one of: {', '.join(facts['choices'])}.")
+            raise OptionError(
+                say(
+                    "{owner}'s option “{name}” is “{value}”; choose one of: {choices}.",
+                    **about,
+                    choices=listed(facts["choices"]),
+                )
+            )
         low, high = facts["low"], facts["high"]
         if low is not None and high is not None and not low <= value <= high:
-            raise OptionError(f"{name} is {value}; it must be from {low} to {high}.")
+            raise OptionError(
+                say(
+                    "{owner}'s option “{name}” is {value}; it must be from {low} to {high}.",
+                    **about,
+                    low=low,
+                    high=high,
+                )
+            )
 
 
 def _yes_or_no(text: str) -> bool:
@@ -203,9 +227,9 @@ def _yes_or_no(text: str) -> bool:
 
 
 _PARSERS: dict[type, tuple[Callable[[str], object], str]] = {
-    bool: (_yes_or_no, "yes or no"),
-    int: (int, "a whole number"),
-    float: (float, "a number"),
+    bool: (_yes_or_no, mark("yes or no")),
+    int: (int, mark("a whole number")),
+    float: (float, mark("a number")),
 }
 
 
@@ -218,7 +242,13 @@ def _parse(owner: HasOptions, item: "dataclasses.Field[Any]", value: object) -> 
         return parse(value.strip().lower())
     except (ValueError, KeyError):
         raise OptionError(
-            f"{owner.title}'s option “{item.name}” is “{value}”; it must be {wanted}."
+            say(
+                "{owner}'s option “{name}” is “{value}”; it must be {wanted}.",
+                owner=say(owner.title),
+                name=item.name,
+                value=value,
+                wanted=say(wanted),
+            )
         ) from None
 
 

@@ -10,6 +10,7 @@ from torch.nn import functional
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
 from explain.hiding import softmax
+from explain.language import mark
 from explain.methods.asking import hiding_behind
 from explain.methods.maps import side, to_array
 from explain.methods.noise import seeded
@@ -21,17 +22,25 @@ from explain.results import Attribution
 class RiseOptions:
     """Options of RISE."""
 
-    masks: int = option(500, low=32, high=8000, help="Random masks; more makes a calmer map.")
-    cells: int = option(7, low=2, high=20, help="Cells along a side of a mask; more is finer.")
-    visible: float = option(0.5, low=0.1, high=0.9, help="Share of the cells that stay visible.")
-    baseline: str = option("black", choices=tuple(BASELINES), help="What hidden cells show.")
-    seed: int = option(0, low=0, high=2**31 - 1, expert=True, help="Another seed, other masks.")
+    masks: int = option(500, low=32, high=8000, help=mark("Random masks; more makes a calmer map."))
+    cells: int = option(
+        7, low=2, high=20, help=mark("Cells along a side of a mask; more is finer.")
+    )
+    visible: float = option(
+        0.5, low=0.1, high=0.9, help=mark("Share of the cells that stay visible.")
+    )
+    baseline: str = option("black", choices=tuple(BASELINES), help=mark("What hidden cells show."))
+    seed: int = option(
+        0, low=0, high=2**31 - 1, expert=True, help=mark("Another seed, other masks.")
+    )
 
 
 @register(
     "rise",
-    title="RISE",
-    summary="Looks through many random masks: what is visible when the model is sure of the class.",
+    title=mark("RISE"),
+    summary=mark(
+        "Looks through many random masks: what is visible when the model is sure of the class."
+    ),
     paper="https://arxiv.org/abs/1806.07421",
     options=RiseOptions,
     signed=True,
@@ -65,7 +74,7 @@ def rise(
             method="rise",
             target=target,
             values=to_array(mean),
-            unit="probability",
+            unit=mark("probability"),
             signed=True,
             native_shape=side(mean),
             baseline=options.baseline,

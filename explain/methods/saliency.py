@@ -6,6 +6,7 @@ from captum.attr import Saliency
 from torch import Tensor
 
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.registry import GRADIENT_PASSES, Watch, register
 from explain.results import Attribution
@@ -18,8 +19,10 @@ class SaliencyOptions:
 
 @register(
     "saliency",
-    title="Saliency",
-    summary="Where a tiny change of a pixel would change the class's score most. Fine, but noisy.",
+    title=mark("Saliency"),
+    summary=mark(
+        "Where a tiny change of a pixel would change the class's score most. Fine, but noisy."
+    ),
     paper="https://arxiv.org/abs/1312.6034",
     options=SaliencyOptions,
     signed=False,
@@ -39,14 +42,14 @@ def saliency(
     """
     del options, watch  # none, and one pass
     x = classifier.to_device(forward.model_input.tensor).requires_grad_()
-    gradient = Saliency(classifier.stages).attribute(x, target=target)
+    gradient = Saliency(classifier.exact).attribute(x, target=target)
     assert isinstance(gradient, Tensor)
     values = gradient[0].amax(0)
     return Attribution(
         method="saliency",
         target=target,
         values=to_array(values),
-        unit="logit per unit of input",
+        unit=mark("logit per unit of input"),
         signed=False,
         native_shape=side(values),
     )

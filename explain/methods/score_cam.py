@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.asking import answers, hiding_behind
 from explain.methods.maps import enlarge, side, to_array
 from explain.methods.registry import Progress, Watch, option, register
@@ -25,19 +26,23 @@ class ScoreCamOptions:
     """Options of Score-CAM."""
 
     layer: str | None = option(
-        None, is_layer=True, help="The stage whose activation is weighed; last is the default."
+        None,
+        is_layer=True,
+        help=mark("The stage whose activation is weighed; last is the default."),
     )
     channels: int = option(
         256, low=8, high=ALL_CHANNELS,
-        help="Feature maps that are asked, those that vary most first; the paper asks all.",
+        help=mark("Feature maps that are asked, those that vary most first; the paper asks all."),
     )  # fmt: skip
-    baseline: str = option("black", choices=tuple(BASELINES), help="What a map hides shows this.")
+    baseline: str = option(
+        "black", choices=tuple(BASELINES), help=mark("What a map hides shows this.")
+    )
 
 
 @register(
     "score_cam",
-    title="Score-CAM",
-    summary="Shows the model what each feature map covers and weighs the map by the answer.",
+    title=mark("Score-CAM"),
+    summary=mark("Shows the model what each feature map covers and weighs the map by the answer."),
     paper="https://arxiv.org/abs/1910.01279",
     options=ScoreCamOptions,
     signed=False,
@@ -70,7 +75,7 @@ def score_cam(
             method="score_cam",
             target=target,
             values=to_array(enlarge(native, size)),
-            unit="weighed activation",
+            unit=mark("weighed activation"),
             signed=False,
             native_shape=side(native),
             target_layer=layer,

@@ -6,6 +6,7 @@ from captum.attr import Saliency
 from torch import Tensor
 
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.noise import SeededNoiseTunnel, mean_of_noisy, noise_level, seeded
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
@@ -18,11 +19,16 @@ CHUNK = 4
 class SmoothGradOptions:
     """Options of SmoothGrad."""
 
-    samples: int = option(24, low=2, high=200, help="Noisy copies; more makes a calmer map.")
+    samples: int = option(24, low=2, high=200, help=mark("Noisy copies; more makes a calmer map."))
     noise: float = option(
-        0.15, low=0.0, high=0.5, help="Strength of the noise, as a share of the picture's range."
+        0.15,
+        low=0.0,
+        high=0.5,
+        help=mark("Strength of the noise, as a share of the picture's range."),
     )
-    seed: int = option(0, low=0, high=2**31 - 1, expert=True, help="Another seed, other noise.")
+    seed: int = option(
+        0, low=0, high=2**31 - 1, expert=True, help=mark("Another seed, other noise.")
+    )
 
 
 def _same_map(classifier: Classifier, options: SmoothGradOptions) -> str | None:
@@ -32,8 +38,10 @@ def _same_map(classifier: Classifier, options: SmoothGradOptions) -> str | None:
 
 @register(
     "smoothgrad",
-    title="SmoothGrad",
-    summary="Saliency without its grain: the mean over many slightly noisy copies of the picture.",
+    title=mark("SmoothGrad"),
+    summary=mark(
+        "Saliency without its grain: the mean over many slightly noisy copies of the picture."
+    ),
     paper="https://arxiv.org/abs/1706.03825",
     options=SmoothGradOptions,
     signed=False,
@@ -60,14 +68,14 @@ def smoothgrad(
             method="smoothgrad",
             target=target,
             values=to_array(values),
-            unit="logit per unit of input",
+            unit=mark("logit per unit of input"),
             signed=False,
             native_shape=side(values),
             options=asdict(options),
         )
 
     x = classifier.to_device(forward.model_input.tensor)
-    tunnel = SeededNoiseTunnel(Saliency(classifier.stages), seeded(options.seed))
+    tunnel = SeededNoiseTunnel(Saliency(classifier.exact), seeded(options.seed))
     level = noise_level(forward, options.noise)
     mean = x[0]
     for done, mean in mean_of_noisy(

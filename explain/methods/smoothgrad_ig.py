@@ -7,6 +7,7 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.noise import SeededNoiseTunnel, mean_of_noisy, noise_level, seeded
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
@@ -19,17 +20,22 @@ CHUNK = 4  # points in one pass
 class SmoothGradIGOptions:
     """Options of SmoothGrad over Integrated Gradients."""
 
-    samples: int = option(8, low=2, high=50, help="Noisy copies; more makes a calmer map.")
+    samples: int = option(8, low=2, high=50, help=mark("Noisy copies; more makes a calmer map."))
     noise: float = option(
-        0.15, low=0.0, high=0.5, help="Strength of the noise, as a share of the picture's range."
+        0.15,
+        low=0.0,
+        high=0.5,
+        help=mark("Strength of the noise, as a share of the picture's range."),
     )
     steps: int = option(
-        16, low=4, high=100, help="Points on the way from the baseline to each noisy copy."
+        16, low=4, high=100, help=mark("Points on the way from the baseline to each noisy copy.")
     )
     baseline: str = option(
-        "black", choices=tuple(BASELINES), help="The picture that the way starts from."
+        "black", choices=tuple(BASELINES), help=mark("The picture that the way starts from.")
     )
-    seed: int = option(0, low=0, high=2**31 - 1, expert=True, help="Another seed, other noise.")
+    seed: int = option(
+        0, low=0, high=2**31 - 1, expert=True, help=mark("Another seed, other noise.")
+    )
 
 
 def _same_map(classifier: Classifier, options: SmoothGradIGOptions) -> str | None:
@@ -41,8 +47,8 @@ def _same_map(classifier: Classifier, options: SmoothGradIGOptions) -> str | Non
 
 @register(
     "smoothgrad_ig",
-    title="SmoothGrad + IG",
-    summary="Integrated Gradients without its grain: the mean over slightly noisy copies.",
+    title=mark("SmoothGrad + IG"),
+    summary=mark("Integrated Gradients without its grain: the mean over slightly noisy copies."),
     paper="https://arxiv.org/abs/1706.03825",
     options=SmoothGradIGOptions,
     signed=True,
@@ -69,7 +75,7 @@ def smoothgrad_ig(
         if done:
             watch(Progress(min(done, total), total, partial))
         done += len(points)
-        logits: Tensor = classifier.stages(points)
+        logits: Tensor = classifier.exact(points)
         return logits
 
     x, start = (
