@@ -50,7 +50,7 @@ def test_what_flips_by_hand(quarters):
     assert found.parts[0].best.name == "other"
     assert found.parts[0].target.logit == pytest.approx(-2.5, abs=1e-5)
     assert smallest_sentence(found) == (
-        "Without this 1 of 4 regions (25 %) the answer changes from “red” to “other” (92 %). "
+        "Without this one region of 4 (25 %) the answer changes from “red” to “other” (92 %). "
         "There is 1 other way with more regions."
     )
 
