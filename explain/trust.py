@@ -11,6 +11,7 @@ from typing import Literal
 
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness import Claim, get_check
+from explain.language import mark
 from explain.methods import Watch
 
 Colour = Literal["red", "amber", "grey", "green"]
@@ -18,6 +19,7 @@ Colour = Literal["red", "amber", "grey", "green"]
 ASKS_FIRST = "hide_hottest"
 FIRST = (ASKS_FIRST, "completeness")  # 17 passes: the first sentence is there at once
 LATER = ("randomisation",)  # as often as the method costs
+MOST_PASSES = 60  # a later check that takes more is left to those who ask for it
 
 _WORST_FIRST: tuple[Colour, ...] = ("red", "amber", "grey", "green")
 
@@ -32,6 +34,22 @@ _COLOURS: dict[str, dict[Verdict, Colour]] = {
     "completeness": {"failed": "amber"},
     "steadiness": {"failed": "amber"},
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands for a colour where colour alone would not do."""
+
+    mark: str
+    word: str
+
+
+SIGNS: dict[Colour, Sign] = {
+    "green": Sign("✓", mark("Holds up")),
+    "amber": Sign("?", mark("Doubtful")),
+    "red": Sign("✕", mark("Don’t trust it")),
+    "grey": Sign("–", mark("Can’t be tested")),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +82,12 @@ def light_of(results: Sequence[CheckResult]) -> TrustLight:
             shown.append((_WORST_FIRST.index(colour), colour, result.sentence))
     _, colour, sentence = min(shown, key=lambda each: each[0])
     return TrustLight(colour, sentence, tuple(results))
+
+
+def affordable(check: str, claim: Claim) -> bool:
+    """Whether this check of the map takes few enough passes to be run unasked."""
+    found = get_check(check)
+    return found.passes(claim, found.options()) <= MOST_PASSES
 
 
 def trust_lights(

@@ -1,15 +1,14 @@
 """The trust light under each map on "Explain": measured beside the page, after the maps."""
 
 import html
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.faithfulness import Claim, get_check
-from explain.trust import ASKS_FIRST, FIRST, LATER, Colour, TrustLight
+from explain.language import say
+from explain.trust import ASKS_FIRST, FIRST, LATER, SIGNS, Sign, TrustLight, affordable
 from explain.ui import keys, state
 from explain.ui.bench import Bench
 from explain.ui.fragments import follow
@@ -20,25 +19,8 @@ from explain.ui.trust_findings import Findings, Task, Work, as_usual, findings
 ROOM = "light"
 TRUST_PAGE = "explain/ui/pages/trust.py"
 STYLE = Path(__file__).parent / "light.css"
-MOST_PASSES = 60  # a later check that takes more would slow the next click: it is left to the page
 CHECKING = "checking"
 NOT_MADE = "There is no map to check."
-
-
-@dataclass(frozen=True)
-class Sign:
-    """What stands for a colour where colour alone would not do."""
-
-    mark: str
-    word: str
-
-
-SIGNS: dict[Colour, Sign] = {
-    "green": Sign("✓", "Holds up"),
-    "amber": Sign("?", "Doubtful"),
-    "red": Sign("✕", "Don’t trust it"),
-    "grey": Sign("–", "Can’t be tested"),
-}
 
 
 def work(bench: Bench) -> Job | None:
@@ -69,15 +51,10 @@ def _tasks(bench: Bench) -> list[Task]:
     ]
     first = [Task(key, claim, tuple(map(as_usual, FIRST))) for key, claim in claims]
     later = [
-        Task(key, claim, tuple(as_usual(check) for check in LATER if _affordable(check, claim)))
+        Task(key, claim, tuple(as_usual(check) for check in LATER if affordable(check, claim)))
         for key, claim in claims
     ]
     return first + later
-
-
-def _affordable(check: str, claim: Claim) -> bool:
-    found = get_check(check)
-    return found.passes(claim, found.options()) <= MOST_PASSES
 
 
 def place(column: DeltaGenerator, wanted: Wanted) -> DeltaGenerator:
@@ -126,9 +103,13 @@ def _light(known: Findings, bench: Bench, wanted: Wanted) -> str:
 
 def _html(colour: str, sign: Sign, sentence: str, lines: int) -> str:
     return (
-        f'<div class="light {colour}"><b><i aria-hidden="true">{sign.mark}</i>{sign.word}</b>'
+        f'<div class="light {colour}"><b>{_word(sign)}</b>'
         f'<p style="min-height:{lines * 1.25}em">{html.escape(sentence)}</p></div>'
     )
+
+
+def _word(sign: Sign) -> str:
+    return f'<i aria-hidden="true">{sign.mark}</i>{html.escape(say(sign.word))}'
 
 
 def large(light: TrustLight | None, note: str) -> str:
@@ -137,6 +118,6 @@ def large(light: TrustLight | None, note: str) -> str:
     sign = SIGNS[light.colour] if light else Sign("…", "Checking …")
     sentence = light.sentence if light else "The map is being put to the test."
     return (
-        f'<div class="light large {colour}"><b><i aria-hidden="true">{sign.mark}</i>{sign.word}</b>'
+        f'<div class="light large {colour}"><b>{_word(sign)}</b>'
         f'<p>{html.escape(sentence)}</p><p class="small">{html.escape(note)}</p></div>'
     )

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 
 from explain.check_results import CheckResult, Verdict
+from explain.trust import Sign
 from explain.ui import panels, state
-from explain.ui.light import Sign
 from explain.ui.map_panels import Look
 from explain.ui.trust_charts import chart
 from explain.ui.trust_findings import Asked, Found

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explain import trust
 from explain.drawings import draw, draw_together
 from explain.errors import WeightsError
 from explain.explanation import explain_image
 from explain.loading import load_classifier
-from explain.ui import cache, light
+from explain.ui import cache
 from explain.ui.map_panels import Look, npy_bytes, png_bytes
 from tests.ui.conftest import png
 
@@ -167,7 +168,7 @@ def test_opacity_and_colours_do_not_run_the_model(boat_and_tree, monkeypatch):
     from explain.classifier import Classifier
 
     page = boat_and_tree
-    monkeypatch.setattr(light, "MOST_PASSES", 0)
+    monkeypatch.setattr(trust, "MOST_PASSES", 0)
     page.wait_for_map(IG, "Adds up to")
     for _ in range(600):
         if "Checking" not in page.html() and "light" not in page.at.session_state["_jobs"]:

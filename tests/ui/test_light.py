@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from explain import trust
 from explain.errors import ModelError
 from explain.explanation import predict
 from explain.faithfulness import CHECKS, make_claim
@@ -99,7 +100,7 @@ def checked(page: Page) -> set[str]:
 
 
 def test_what_takes_too_long_is_left_to_the_page_on_trust(monkeypatch, open_page):
-    monkeypatch.setattr(light, "MOST_PASSES", 0)
+    monkeypatch.setattr(trust, "MOST_PASSES", 0)
     page = open_page(model="drawings", sample="two", size="160", method="grad_cam")
     page.wait(all_there)
     assert checked(page) == {"hide_hottest", "completeness"}
