@@ -1,15 +1,18 @@
-"""What every page has: icon, style sheet, libraries that load while the visitor looks around."""
+"""What every page has: title, icon, style sheet; libraries load while the visitor looks around."""
 
 import threading
 from pathlib import Path
 
 import streamlit as st
 from PIL import Image, ImageDraw
+from streamlit.navigation.page import StreamlitPage
 
-from explain.ui import libraries
+from explain.language import say
+from explain.ui import language_switch, libraries
 
 WARM_UP_AFTER = 1.5  # seconds
 STYLE = Path(__file__).parent / "style.css"
+PAGES = "explain/ui/pages"
 
 
 def _icon() -> Image.Image:
@@ -24,10 +27,35 @@ def _icon() -> Image.Image:
 ICON = _icon()
 
 
+def title() -> str:
+    """What stands on the browser's tab."""
+    return say("Why this class?")
+
+
+def pages() -> list[StreamlitPage]:
+    """All pages, in the order in which they are offered."""
+    return [
+        st.Page(f"{PAGES}/image.py", title=say("Explain"), url_path="explain", default=True),
+        st.Page(f"{PAGES}/compare.py", title=say("Compare"), url_path="compare"),
+        st.Page(f"{PAGES}/trust.py", title=say("Can I trust it?"), url_path="trust"),
+        st.Page(f"{PAGES}/what_if.py", title=say("What if"), url_path="whatif"),
+        st.Page(f"{PAGES}/mistakes.py", title=say("Find mistakes"), url_path="mistakes"),
+        st.Page(f"{PAGES}/lab.py", title=say("Lab"), url_path="lab"),
+        st.Page(f"{PAGES}/about.py", title=say("How to read the maps"), url_path="about"),
+    ]
+
+
 def draw() -> None:
-    """The style sheet; once per server, a thread that loads what the first explanation needs."""
+    """Style sheet and language; once per server, a thread loads what explaining needs."""
     st.html(STYLE)
+    st.html(_own_words())
+    language_switch.draw()
     _warm_up()
+
+
+def _own_words() -> str:
+    """The words that the style sheet adds to a page, as CSS."""
+    return f'<style>:root {{ --older: "{say("older settings – updating …")}" }}</style>'
 
 
 @st.cache_resource(show_spinner=False)

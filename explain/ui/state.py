@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from PIL import Image
 
+from explain.language import ENGLISH
 from explain.ui import keys
 from explain.ui.own_shelf import PREFIX, Shelf
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 # Keys of widgets; those in IN_URL are written there by that name, so that a view can be shared.
 MODEL, TARGET, SAMPLE, METHODS, SIZE = "model", "target", "sample", "methods", "size"
 OPACITY, PALETTE, SMOOTHING, GREY = "opacity", "palette", "smoothing", "grey"
+LANGUAGE = "language"
 IN_URL = {
+    LANGUAGE: "lang",
     MODEL: "model",
     SAMPLE: "sample",
     TARGET: "class",
@@ -64,11 +67,10 @@ def set_picture(chosen: ChosenPicture | None, decoded: Image.Image | None = None
     st.session_state[_PICTURE] = chosen
     st.session_state[_DECODED] = (chosen, decoded)
     if chosen is None:
-        st.query_params.clear()
+        to_url({})
     st.session_state[TARGET] = None
     st.session_state[SAMPLE] = chosen.sample if chosen else None
-    for room in list(_jobs()):
-        set_job(None, room)
+    stop_jobs()
 
 
 def take_decoded(wanted: ChosenPicture) -> Image.Image | None:
@@ -150,9 +152,10 @@ def start_with(key: str, allowed: Sequence[Any], default: Any, many: bool = Fals
 
 
 def to_url(values: dict[str, Any]) -> None:
-    """At the end of a page: write these values by widget key; None and empty ones are left out."""
+    """Write these values by widget key, and the language; None and empty ones are left out."""
+    language = st.session_state.get(LANGUAGE)
     wanted: dict[str, list[str]] = {}
-    for key, value in values.items():
+    for key, value in {LANGUAGE: language if language != ENGLISH else None, **values}.items():
         empty = value in (None, "", [], ()) or str(value).startswith(PREFIX)
         if key in IN_URL and not empty:
             listed = value if isinstance(value, (list, tuple)) else [value]
@@ -175,13 +178,22 @@ def set_job(new: "Job | None", room: str = MAPS) -> None:
         _jobs()[room] = new
 
 
+def stop_jobs() -> None:
+    """Stop and forget everything that is computed beside the page."""
+    for room in list(_jobs()):
+        set_job(None, room)
+
+
 def _jobs() -> "dict[str, Job]":
     found: dict[str, Job] = st.session_state.setdefault(_JOBS, {})
     return found
 
 
 def kept(key: Hashable, make: Callable[[], Any]) -> Any:
-    """The result for `key`: remembered, or made now. Those not used for longest are forgotten."""
+    """The result for `key`: remembered, or made now. Those not used for longest are forgotten.
+
+    What holds sentences has the language in its key.
+    """
     found = recall(key)
     return remember(key, make()) if found is None else found
 
