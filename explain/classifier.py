@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from explain.cost import CountFlops, ModelCost
 from explain.errors import ModelError, TargetError
-from explain.freezing import freeze, without_gradients
+from explain.freezing import fold, still, without_gradients
 from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
 
@@ -39,7 +39,10 @@ class ForwardPass:
 class Classifier:
     """A frozen model ready to explain.
 
-    `stages` are run in order; `layer` is the default target layer.
+    `stages` are run in order; `layer` is the default target layer. There are two of the network:
+    `stages` answers quickly, and `exact` takes gradients on the network as it was loaded. The two
+    answers differ by rounding; but rounding opens or shuts a ReLU here and there, and gradients
+    through many layers then differ by up to some per cent from what anybody else would compute.
     """
 
     def __init__(
@@ -54,9 +57,9 @@ class Classifier:
         device: str = "cpu",
     ) -> None:
         self.stage_names = tuple(stages)
-        self.stages = nn.Sequential(*stages.values())
-        self.parameters = sum(parameter.numel() for parameter in self.stages.parameters())
-        freeze(self.stages).to(device)
+        self._loaded = still(nn.Sequential(*stages.values())).to(device)
+        self.parameters = sum(parameter.numel() for parameter in self._loaded.parameters())
+        self.stages = fold(copy.deepcopy(self._loaded))
         self._packed = PackedStages(self.stages)
         self.preprocess = preprocess
         self.name = name
@@ -122,13 +125,19 @@ class Classifier:
         return torch.from_numpy(values).to(self.device, memory_format=torch.channels_last)
 
     def run(self, model_input: ModelInput, layer: str | None = None) -> ForwardPass:
-        """Predict, keeping the activation of `layer` (the default target layer if None)."""
+        """Predict, keeping the activation of `layer` (the default target layer if None).
+
+        Another layer has more behind it to take gradients through: it is kept by the network as
+        loaded.
+        """
         layer = self.check_layer(layer or self.layer)
         started = time.perf_counter()
         with without_gradients():
             x = self.to_device(model_input.tensor)
             size = x.shape[-1]
-            if size in self._costs:
+            if layer != self.layer:
+                logits, kept = self._forward(self._loaded, x.contiguous(), layer, {})
+            elif size in self._costs:
                 logits, kept = self._forward(self._packed.for_input(x), x, layer, {})
             else:
                 self._packed.saw(x)
@@ -169,6 +178,11 @@ class Classifier:
             logits: Tensor = self._packed.for_input(x)(x)
         return logits
 
+    def exact(self, x: Tensor) -> Tensor:
+        """The logits (N, K) of x (N, 3, H, W) from the network as loaded, to take gradients of."""
+        logits: Tensor = self._loaded(x.contiguous())
+        return logits
+
     def cost(self, size: int | None = None) -> ModelCost:
         """Parameters, operations and native shapes at this size of the model input.
 
@@ -197,5 +211,5 @@ class Classifier:
         return self.stage_names[: self.stage_names.index(self.layer) + 1]
 
     def head(self, layer: str) -> nn.Sequential:
-        """The stages behind `layer`: they turn its activation into logits."""
-        return nn.Sequential(*list(self.stages)[self.stage_names.index(layer) + 1 :])
+        """The stages behind `layer`, as loaded: they turn its activation into logits."""
+        return nn.Sequential(*list(self._loaded)[self.stage_names.index(layer) + 1 :])

@@ -7,16 +7,16 @@ import torch
 from torch import nn
 
 
-def freeze(stages: nn.Sequential) -> nn.Sequential:
-    """The same stages for answering only.
+def still(stages: nn.Sequential) -> nn.Sequential:
+    """The same stages for answering only: no gradients of weights, no training."""
+    return stages.requires_grad_(False).eval()
 
-    Batch norms folded into convolutions, no gradients, channels last.
-    """
+
+def fold(stages: nn.Sequential) -> nn.Sequential:
+    """The same stages, quicker: batch norms folded into convolutions, channels last."""
     for stage in stages.modules():
         _fold_batch_norms(stage)
-    stages.requires_grad_(False)
-    stages.eval()
-    return stages.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+    return still(stages).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 def _fold_batch_norms(module: nn.Module) -> None:

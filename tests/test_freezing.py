@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from explain.freezing import freeze, without_gradients
+from explain.freezing import fold, still, without_gradients
+from tests import toys
 
 
 def test_a_folded_batch_norm_by_hand():
@@ -16,7 +17,7 @@ def test_a_folded_batch_norm_by_hand():
         norm.bias.fill_(-2.0)
         norm.running_mean.fill_(5.0)
         norm.running_var.fill_(16.0)
-    stages = freeze(nn.Sequential(nn.Sequential(convolution, norm)))
+    stages = fold(still(nn.Sequential(nn.Sequential(convolution, norm))))
     # (3 x + 1 − 5) / 4 · 4 − 2 = 3 x − 6
     assert isinstance(stages[0][1], nn.Identity)
     assert float(stages[0][0].weight) == pytest.approx(3.0)
@@ -25,19 +26,30 @@ def test_a_folded_batch_norm_by_hand():
 
 
 def test_a_batch_norm_that_does_not_follow_a_convolution_stays():
-    stages = freeze(nn.Sequential(nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 3, 1), nn.ReLU())))
+    stages = fold(still(nn.Sequential(nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 3, 1), nn.ReLU()))))
     assert isinstance(stages[0][0], nn.BatchNorm2d)
     assert not stages[0][0].training
 
 
 def test_everything_is_frozen(toy):
-    assert not [p for p in toy.stages.parameters() if p.requires_grad]
-    assert not [m for m in toy.stages.modules() if m.training or isinstance(m, nn.BatchNorm2d)]
+    for network in (toy.stages, toy.head("stem")):
+        assert not [p for p in network.parameters() if p.requires_grad]
+        assert not [m for m in list(network.modules())[1:] if m.training]
+    assert not [m for m in toy.stages.modules() if isinstance(m, nn.BatchNorm2d)]
     assert all(
         p.is_contiguous(memory_format=torch.channels_last)
         for p in toy.stages.parameters()
         if p.ndim == 4
     )
+
+
+def test_what_gradients_are_taken_of_is_the_network_as_loaded(toy):
+    assert [m for m in toy.head("stem").modules() if isinstance(m, nn.BatchNorm2d)]
+    untouched = nn.Sequential(*toys.toy_stages().values()).eval()
+    x = torch.rand(2, 3, toys.SIZE, toys.SIZE)
+    assert torch.equal(toy.exact(x), untouched(x))
+    assert torch.equal(toy.exact(x.to(memory_format=torch.channels_last)), untouched(x))
+    assert torch.allclose(toy.answer(x), untouched(x), rtol=1e-4, atol=1e-5)
 
 
 def test_without_gradients_lasts_only_as_long_as_it_should():

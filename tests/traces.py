@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn.modules import module as torch_module
 
 from explain.classifier import Classifier, ForwardPass
@@ -14,7 +15,7 @@ _HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_
 
 def count_hooks(classifier: Classifier) -> int:
     """The hooks on any of the classifier's modules and weights, packed copies included."""
-    networks = [classifier.stages, *classifier._packed._packed.values()]
+    networks = [classifier.stages, classifier._loaded, *classifier._packed._packed.values()]
     modules = [module for network in networks for module in network.modules()]
     weights = [weight for network in networks for weight in network.parameters()]
     everywhere = [value for name, value in vars(torch_module).items() if "_global_" in name]
@@ -27,10 +28,11 @@ def count_hooks(classifier: Classifier) -> int:
 
 def fingerprint(classifier: Classifier, forward: ForwardPass) -> dict[str, object]:
     """Everything that an explanation must leave as it was: equal before and after."""
-    modules = list(classifier.stages.named_modules())
-    weights = list(classifier.stages.named_parameters())
+    both = nn.ModuleList([classifier.stages, classifier._loaded])
+    modules = list(both.named_modules())[1:]
+    weights = list(both.named_parameters())
     return {
-        "weights": _sha256(*classifier.stages.state_dict().values()),
+        "weights": _sha256(*both.state_dict().values()),
         "modules": [(name, id(each), each.training) for name, each in modules],
         "in place": [getattr(each, "inplace", None) for _, each in modules],
         "gradients": [(name, each.requires_grad, each.grad) for name, each in weights],

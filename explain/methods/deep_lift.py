@@ -14,7 +14,7 @@ from torch.nn import functional
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import ModelError
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.maps import side, to_array
 from explain.methods.private_copy import Rules, private_copy
 from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
@@ -83,8 +83,10 @@ def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
 def _pool_apart(pool: nn.MaxPool2d) -> nn.Module:
     if pool.ceil_mode or pool.return_indices or _pair(pool.dilation) != (1, 1):
         raise ModelError(
-            "DeepLift cannot be computed for this model: its max pooling is dilated or rounds up. "
-            "Choose Integrated Gradients instead."
+            say(
+                "DeepLift cannot be computed for this model: its max pooling is dilated or rounds "
+                "up. Choose Integrated Gradients instead."
+            )
         )
     return MaxPoolApart(pool)
 
@@ -129,8 +131,12 @@ def deep_lift(
     delta = float(values.sum(dtype=float)) - difference
     if abs(delta) > TOLERANCE * max(abs(difference), 1.0):
         raise ModelError(
-            f"DeepLift's map for {classifier.name} does not add up ({delta:+.2g} logits over), so "
-            "it is not shown. Choose Integrated Gradients, which makes the same promise."
+            say(
+                "DeepLift's map for {model} does not add up ({over} logits over), so it is not "
+                "shown. Choose Integrated Gradients, which makes the same promise.",
+                model=classifier.name,
+                over=f"{delta:+.2g}",
+            )
         )
     return Attribution(
         method="deep_lift",

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from explain.classifier import Classifier, ForwardPass
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import Watch, option, register
 from explain.results import Attribution
 
@@ -44,9 +44,10 @@ def _same_map(classifier: Classifier, options: GradCamOptions) -> str | None:
     pooled = [type(module) for module in steps] == [nn.AdaptiveAvgPool2d, nn.Linear]
     if not pooled or steps[0].output_size not in (1, (1, 1)):
         return None
-    return (
-        f"At {layer}, XGrad-CAM and HiRes-CAM would be this same map: behind it the model only "
-        "averages and weighs."
+    return say(
+        "At {layer}, XGrad-CAM and HiRes-CAM would be this same map: behind it the model only "
+        "averages and weighs.",
+        layer=layer,
     )
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import ModelError
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.layers import activations_and_gradients
 from explain.methods.maps import enlarge, side, to_array
 from explain.methods.registry import Watch, option, register
@@ -54,8 +54,12 @@ def grad_cam_pp(
         forward = classifier.run(forward.model_input, layer)
     if forward.activation.min() < 0:
         raise ModelError(
-            f"Grad-CAM++ divides by the activation's sum, and at {layer} activations below 0 make "
-            f"that meaningless. Choose a layer behind a ReLU, such as {classifier.layer}."
+            say(
+                "Grad-CAM++ divides by the activation's sum, and at {layer} activations below 0 "
+                "make that meaningless. Choose a layer behind a ReLU, such as {better}.",
+                layer=layer,
+                better=classifier.layer,
+            )
         )
     ((activation, gradient),) = activations_and_gradients(classifier, forward, target, [layer])
     native = native_grad_cam_pp(activation, gradient)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
+from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.noise import noise_level, seeded
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
@@ -25,18 +26,20 @@ class GradientShapOptions:
     """Options of GradientSHAP."""
 
     samples: int = option(
-        36, low=3, high=300, help="Points on the ways from the baselines; more is more exact."
+        36, low=3, high=300, help=mark("Points on the ways from the baselines; more is more exact.")
     )
     noise: float = option(
-        0.0, low=0.0, high=0.5, help="Noise on the picture, as a share of its range."
+        0.0, low=0.0, high=0.5, help=mark("Noise on the picture, as a share of its range.")
     )
-    seed: int = option(0, low=0, high=2**31 - 1, expert=True, help="Another seed, other points.")
+    seed: int = option(
+        0, low=0, high=2**31 - 1, expert=True, help=mark("Another seed, other points.")
+    )
 
 
 @register(
     "gradient_shap",
-    title="GradientSHAP",
-    summary="What each pixel adds, coming from several blank pictures instead of one.",
+    title=mark("GradientSHAP"),
+    summary=mark("What each pixel adds, coming from several blank pictures instead of one."),
     paper="https://arxiv.org/abs/1705.07874",
     options=GradientShapOptions,
     signed=True,
@@ -76,7 +79,7 @@ class _Ways:
         target: int,
         options: GradientShapOptions,
     ) -> None:
-        self.stages, self.target, self.options = classifier.stages, target, options
+        self.exact, self.target, self.options = classifier.exact, target, options
         self.x = classifier.to_device(forward.model_input.tensor)
         grounds = np.concatenate([baseline_tensor(n, forward.model_input) for n in BASELINES])
         self.grounds = classifier.to_device(grounds)
@@ -102,7 +105,7 @@ class _Ways:
         way = self.x + noise.to(self.x.device) - grounds
         with torch.enable_grad():
             points = torch.addcmul(grounds, shares, way).requires_grad_()
-            logits = self.stages(points)[:, self.target]
+            logits = self.exact(points)[:, self.target]
             (gradient,) = torch.autograd.grad(logits.sum(), points)
         return (way * gradient).sum(0)
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.asking import answers, hiding_behind
 from explain.methods.maps import side
 from explain.methods.registry import Progress, Watch, option, register
@@ -143,11 +143,19 @@ def _check(options: OcclusionOptions, size: int) -> None:
     """Raise OptionError where the windows would not fit, or would leave gaps."""
     if options.window > size:
         raise OptionError(
-            f"Occlusion's window is {options.window} px, but the model input has only {size} px. "
-            "Choose a smaller window."
+            say(
+                "Occlusion's window is {window} px, but the model input has only {size} px. Choose "
+                "a smaller window.",
+                window=options.window,
+                size=size,
+            )
         )
     if options.stride > options.window:
         raise OptionError(
-            f"Occlusion's stride is {options.stride} px and its window {options.window} px, so "
-            "parts would never be hidden. Choose a stride no larger than the window."
+            say(
+                "Occlusion's stride is {stride} px and its window {window} px, so parts would "
+                "never be hidden. Choose a stride no larger than the window.",
+                stride=options.stride,
+                window=options.window,
+            )
         )

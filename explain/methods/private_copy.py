@@ -17,6 +17,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from explain.classifier import Classifier
 from explain.errors import ModelError
+from explain.language import say
+from explain.words import listed
 
 Rules = Mapping[type[nn.Module], Callable[[Any], nn.Module]]
 """For each kind of activation: the stand-in for one call of such a module."""
@@ -57,9 +59,13 @@ def private_copy(classifier: Classifier, x: Tensor, rules: Rules, method: str) -
     calls, without_rule = _look(copied, x, rules)
     if without_rule:
         raise ModelError(
-            f"{method} cannot be computed for {classifier.name}: it has no rule for the model's "
-            f"{', '.join(sorted(without_rule))}. Choose a method that needs none, such as "
-            "Integrated Gradients."
+            say(
+                "{method} cannot be computed for {model}: it has no rule for the model's {layers}. "
+                "Choose a method that needs none, such as Integrated Gradients.",
+                method=say(method),
+                model=classifier.name,
+                layers=listed(sorted(without_rule)),
+            )
         )
     for module in list(copied.modules()):
         for name, child in list(module.named_children()):

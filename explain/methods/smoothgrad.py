@@ -6,7 +6,7 @@ from captum.attr import Saliency
 from torch import Tensor
 
 from explain.classifier import Classifier, ForwardPass
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.maps import side, to_array
 from explain.methods.noise import SeededNoiseTunnel, mean_of_noisy, noise_level, seeded
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
@@ -33,7 +33,7 @@ class SmoothGradOptions:
 
 def _same_map(classifier: Classifier, options: SmoothGradOptions) -> str | None:
     del classifier
-    return "Without noise this is Saliency's map." if options.noise == 0 else None
+    return say("Without noise this is Saliency's map.") if options.noise == 0 else None
 
 
 @register(

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.maps import side, to_array
 from explain.methods.noise import SeededNoiseTunnel, mean_of_noisy, noise_level, seeded
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
@@ -42,7 +42,10 @@ def _same_map(classifier: Classifier, options: SmoothGradIGOptions) -> str | Non
     del classifier
     if options.noise > 0:
         return None
-    return f"Without noise this is Integrated Gradients' map from {options.steps} even steps."
+    return say(
+        "Without noise this is Integrated Gradients' map from {steps} even steps.",
+        steps=options.steps,
+    )
 
 
 @register(

@@ -1,9 +1,9 @@
 """Our maps against plain Captum's, called on the untouched torchvision network.
 
-In double precision the two agree to all digits that a map holds. In single precision a map is not
-defined so exactly, neither ours nor Captum's: rounding opens or shuts a ReLU here and there, which
-moves Integrated Gradients, and Grad-CAM at early layers, by up to some per cent of the largest
-value; another memory layout of the untouched network does the same.
+In double precision the two agree to all digits that a map holds, in single precision to 1e-4 of the
+largest value: gradients through many layers are taken of the network as it was loaded, since folded
+batch norms, or another memory layout, round otherwise, and rounding opens or shuts a ReLU here and
+there, which moves a map by up to some per cent.
 """
 
 import copy
@@ -26,7 +26,6 @@ from explain.torchvision_repair import torchvision_models
 
 SAME = 1e-4  # of the map's largest value
 SAME_DOUBLE = 1e-6  # the map that travels is in single precision
-ROUNDING = 0.03  # of the map's mean strength
 STEPS = 4
 LAYERS = {
     "resnet50": ("layer4", "layer3", "layer2"),
@@ -128,11 +127,6 @@ def difference(ours, theirs):
     return np.abs(ours - theirs).max() / np.abs(theirs).max()
 
 
-def mean_difference(ours, theirs):
-    """The mean difference, as a share of the mean strength."""
-    return np.abs(ours - theirs).mean() / np.abs(theirs).mean()
-
-
 @pytest.mark.parametrize(("name", "layer"), with_layers(*NETWORKS))
 def test_grad_cam_is_captums_in_double_precision(make_pair, name, layer):
     pair = make_pair(name, double=True)
@@ -141,14 +135,7 @@ def test_grad_cam_is_captums_in_double_precision(make_pair, name, layer):
         assert difference(ours, pair.captum_grad_cam(layer, target)) <= SAME_DOUBLE
 
 
-@pytest.mark.parametrize(
-    ("name", "layer"),
-    [
-        ("resnet50, random", "layer4"),
-        ("mobilenet_v2, random", "features.18"),
-        *with_layers("mobilenet_v2, real"),
-    ],
-)
+@pytest.mark.parametrize(("name", "layer"), with_layers(*NETWORKS))
 def test_grad_cam_is_captums_in_single_precision(make_pair, name, layer):
     pair = make_pair(name)
     for target in (pair.kept.prediction.top(1)[0].index, 7):
@@ -168,6 +155,5 @@ def test_integrated_gradients_are_captums(make_pair, name, baseline):
     assert difference(ours.values, expected) <= SAME_DOUBLE
     assert ours.convergence_delta == pytest.approx(delta, abs=1e-4)
     rounded = pair.ours("integrated_gradients", target, **options).values
-    assert mean_difference(rounded, expected) <= ROUNDING
     captums, _ = pair.captum_integrated_gradients(baseline, target)
-    assert mean_difference(captums, expected) <= ROUNDING
+    assert difference(rounded, captums) <= SAME
