@@ -8,6 +8,7 @@ import numpy as np
 from explain.classifier import Classifier
 from explain.explanation import explain_image
 from explain.lab.pictures import DrawnPicture, LabPicture
+from explain.language import mark
 from explain.methods import Options
 from explain.results import Attribution
 
@@ -124,7 +125,7 @@ def mean_map(
         method=method,
         target=attribution.target,
         values=(total / max(counted, 1)).astype(np.float32),
-        unit="share of the positive evidence",
+        unit=mark("share of the positive evidence"),
         signed=False,
         native_shape=attribution.native_shape,
         target_layer=attribution.target_layer,

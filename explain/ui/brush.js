@@ -132,6 +132,14 @@ function listenToKeys(canvas, state, redraw, finish) {
   canvas.onblur = canvas.onpointerleave;
 }
 
+function name(find, words) {
+  find(".tools").setAttribute("aria-label", words.tools);
+  find("label span").textContent = words.tools;
+  find("input").setAttribute("aria-label", words.size);
+  find(".undo").textContent = words.undo;
+  find(".clear").textContent = words.clear;
+}
+
 export default function brush({ data, parentElement, setStateValue, setTriggerValue }) {
   const find = (name) => parentElement.querySelector(name);
   const canvas = find("canvas");
@@ -149,6 +157,7 @@ export default function brush({ data, parentElement, setStateValue, setTriggerVa
   };
   state.inverted = data.inverted;
   canvas.setAttribute("aria-label", data.label);
+  name(find, data.words);
   listenToPointer(canvas, state, redraw, finish);
   listenToKeys(canvas, state, redraw, finish);
   find("input").oninput = (event) => { state.width = event.target.value / 100; };

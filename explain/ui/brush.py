@@ -10,13 +10,20 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from explain.language import mark, say
 from explain.ui.samples import data_url
 from explain.whatif.masks import MOST_POINTS, MOST_STROKES, Point, Stroke
 
-LABEL = (
+LABEL = mark(
     "The picture. Paint over the part to hide. With the keyboard: arrow keys move the brush, "
     "space paints; or give a box by numbers."
 )
+WORDS = {
+    "tools": mark("Brush"),
+    "size": mark("Brush size"),
+    "undo": mark("Undo"),
+    "clear": mark("Clear"),
+}
 HIDDEN = (0, 183, 255)  # as in brush.js
 FARTHEST = 10.0  # in sides; nothing that a brush does is as far out
 
@@ -49,7 +56,8 @@ def brush(
         "mask": "" if easel.mask is None else data_url(_coloured(easel.mask)),
         "inverted": easel.inverted,
         "strokes": begun,
-        "label": LABEL,
+        "label": say(LABEL),
+        "words": {name: say(word) for name, word in WORDS.items()},
     }
     result = _mount(
         data=data,

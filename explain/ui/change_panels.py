@@ -6,6 +6,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
+from explain.language import say
 from explain.results import ClassScore, Prediction
 from explain.ui.samples import data_url
 from explain.words import percent
@@ -36,8 +37,8 @@ def change_bars(before: Prediction, after: Prediction, target: ClassScore) -> No
         for each in scores[: ROWS + 1]
     )
     st.html(
-        '<div class="changes"><p class="small key"><i class="old"></i> before '
-        f'<i class="new"></i> now</p><ul>{rows}</ul></div>'
+        f'<div class="changes"><p class="small key"><i class="old"></i> {say("before")} '
+        f'<i class="new"></i> {say("now")}</p><ul>{rows}</ul></div>'
     )
 
 

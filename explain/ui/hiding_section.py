@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explain.language import mark, say
 from explain.render import normalise, overlay
 from explain.ui import change_panels, keys
 from explain.ui.brush import Easel, brush
@@ -12,8 +13,8 @@ from explain.ui.what_if_inputs import Ways, choose_ways, clear_ways
 from explain.whatif import Hidden, Part, hide_part, stroke_mask
 from explain.words import percent
 
-ASK = "What does the model say without a part? Paint over it."
-OTHER_WAYS = "Or use the sliders below: the hottest part of the map, or a box."
+ASK = mark("What does the model say without a part? Paint over it.")
+OTHER_WAYS = mark("Or use the sliders below: the hottest part of the map, or a box.")
 
 
 @alone
@@ -41,7 +42,7 @@ def _paint(inquiry: Inquiry, ways: Ways) -> Part | None:
         heatmap = normalise(inquiry.attribution)
         ground = overlay(heatmap, ground, LOOK.opacity, LOOK.palette, LOOK.grey)
     about, before = st.session_state[keys.WHAT_IF_PAINT]
-    st.html('<p class="title">Paint over what to hide</p>')
+    st.html(f'<p class="title">{say("Paint over what to hide")}</p>')
     easel = Easel(ground, ways.mask if ways.mask.any() else None, ways.inverted)
     strokes = brush(easel, before, f"brush_{about[:16]}", clear_ways)
     st.session_state[keys.WHAT_IF_PAINT] = (about, strokes)
@@ -55,7 +56,7 @@ def _answer(inquiry: Inquiry, part: Part | None) -> Hidden | None:
     """What the model says without the part: claimed against actual, and the bars."""
     forward = inquiry.subject.forward
     if part is None:
-        change_panels.finding(ASK, OTHER_WAYS)
+        change_panels.finding(say(ASK), say(OTHER_WAYS))
         change_panels.change_bars(forward.prediction, forward.prediction, inquiry.target)
         return None
     hidden = hide_part(
@@ -70,20 +71,23 @@ def _beside(hidden: Hidden) -> str:
     """Claimed against actual in logits, where the map promises a sum."""
     if hidden.claimed_logits is None:
         return ""
-    return (
-        f"In logits, the map gives the part {hidden.claimed_logits:+.1f}; "
-        f"the fall is {hidden.fall_in_logits:+.1f}."
+    return say(
+        "In logits, the map gives the part {claimed}; the fall is {fall}.",
+        claimed=f"{hidden.claimed_logits:+.1f}",
+        fall=f"{hidden.fall_in_logits:+.1f}",
     )
 
 
 def _seen(place: DeltaGenerator, inquiry: Inquiry, hidden: Hidden | None) -> None:
     """The picture as the model sees it now."""
     model_input = inquiry.subject.forward.model_input
-    hidden_share = f"{percent(hidden.area)} of the picture is hidden." if hidden else ""
+    note = say("Nothing is hidden yet.")
+    if hidden is not None:
+        note = say("{share} of the picture is hidden.", share=percent(hidden.area))
     change_panels.picture(
         place,
-        "What the model sees now",
+        say("What the model sees now"),
         model_input.picture if hidden is None else hidden.picture,
-        alt="The picture with the hidden part filled in",
-        note="Nothing is hidden yet." if hidden is None else hidden_share,
+        alt=say("The picture with the hidden part filled in"),
+        note=note,
     )

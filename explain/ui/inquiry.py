@@ -10,6 +10,7 @@ import streamlit as st
 
 from explain.classifier import ForwardPass
 from explain.errors import ExplainError
+from explain.language import say
 from explain.methods import METHODS, Method
 from explain.results import Attribution, ClassScore
 from explain.ui import inputs, keys, panels, state
@@ -41,9 +42,9 @@ def choose(subject: Subject) -> Inquiry:
         name = inputs.choose_target(subject.classifier.class_names, subject.best.name)
     state.start_with(keys.WHAT_IF_MAP, QUICK, QUICK[0])
     key = right.selectbox(
-        "Map that is tested",
+        say("Map that is tested"),
         QUICK,
-        format_func=lambda each: METHODS[each].title,
+        format_func=lambda each: say(METHODS[each].title),
         key=keys.WHAT_IF_MAP,
         persist_state="session",
     )

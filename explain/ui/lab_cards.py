@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from PIL import Image
 
+from explain.language import say
 from explain.render import bar_labels, colour_bar
 from explain.results import ClassScore, Heatmap
 from explain.ui import lab_words as words
@@ -86,19 +87,19 @@ def _view(view: View) -> str:
     escape, name = html.escape, view.answer.name
     changed = view.before is not None and view.before.index != view.answer.index
     if view.before is None:
-        note = escape(words.UNCHANGED)
+        note = escape(say(words.UNCHANGED))
     else:
         was = f"{escape(view.before.name)} {share(view.before.probability)}"
-        note = words.BEFORE.format(answer=was)
-    none = "" if view.heatmap.limit else f'<div class="none">{escape(words.NO_EVIDENCE)}</div>'
-    alt = words.MAP_ALT.format(letter=view.letter, answer=name)
+        note = say(words.BEFORE, answer=was)
+    none = "" if view.heatmap.limit else f'<div class="none">{escape(say(words.NO_EVIDENCE))}</div>'
+    alt = say(words.MAP_ALT, letter=view.letter, answer=name)
     return (
-        f'<figure class="map view"><header>{badge(view.letter)}<span>{words.SAYS} '
+        f'<figure class="map view"><header>{badge(view.letter)}<span>{say(words.SAYS)} '
         f"<b{' class=changed' if changed else ''}>{escape(name)}</b> "
         f"{share(view.answer.probability)}</span></header>"
         f'<div class="frame"><img src="{data_url(view.shown)}" alt="{escape(alt)}">{none}</div>'
         f"{_bar(view.heatmap)}"
-        f'<figcaption class="note">{escape(words.WHY.format(answer=name))} '
+        f'<figcaption class="note">{escape(say(words.WHY, answer=name))} '
         f"<span>{note}</span></figcaption></figure>"
     )
 

@@ -4,6 +4,7 @@ import streamlit as st
 from PIL import Image
 
 from explain.lab import DrawnPicture, Exam, read_exam
+from explain.language import say
 from explain.ui import lab_cards
 from explain.ui import lab_words as words
 from explain.ui.lab_game import Game
@@ -33,15 +34,15 @@ def show(played: Game) -> None:
     marks = {letter: exam().marks[key] for letter, key in played.letters.items()}
     lab_cards.marks(
         [
-            (letter, words.MARK.format(right=mark.right, asked=mark.asked))
+            (letter, say(words.MARK, right=mark.right, asked=mark.asked))
             for letter, mark in marks.items()
         ],
-        words.MARK_BELOW,
+        say(words.MARK_BELOW),
     )
-    lab_cards.heading(words.EXAM_TITLE.format(asked=len(exam().pictures)), words.EXAM_BELOW)
+    lab_cards.heading(say(words.EXAM_TITLE, asked=len(exam().pictures)), say(words.EXAM_BELOW))
     lab_cards.pictures(
         [
-            (original(number), words.EXAM_ALT.format(kind=picture.kind), picture.kind)
+            (original(number), say(words.EXAM_ALT, kind=picture.kind), picture.kind)
             for number, picture in enumerate(exam().shown)
         ]
     )

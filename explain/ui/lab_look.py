@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explain.language import say
 from explain.methods import METHODS
 from explain.tag import HEIGHT, WIDTH
 from explain.ui import keys, lab_cards, lab_exam, lab_game, panels, state
@@ -18,8 +19,8 @@ from explain.ui.lab_scene import Scene
 
 def show(played: Game) -> None:
     """The pictures to choose from, and the chosen one with three models' maps of it."""
-    lab_cards.heading(words.LOOK_TITLE, words.LOOK_LEAD)
-    with st.spinner(words.LOADING):
+    lab_cards.heading(say(words.LOOK_TITLE), say(words.LOOK_LEAD))
+    with st.spinner(say(words.LOADING)):
         scenes.models()
     _look(played)
 
@@ -40,7 +41,7 @@ def _look(played: Game) -> None:
         found = scenes.views(played.letters, scene, method)
         lab_cards.views(found)
         signed = any(view.heatmap.signed for view in found)
-        panels.small(words.LEGEND_SIGNED if signed else words.LEGEND)
+        panels.small(say(words.LEGEND_SIGNED if signed else words.LEGEND))
 
 
 def _choose(played: Game) -> None:
@@ -52,7 +53,7 @@ def _choose(played: Game) -> None:
     with st.container(key="lab_picks"):
         for number, picture in enumerate(shown):
             st.button(
-                words.PICK.format(number=number + 1, kind=picture.kind),
+                say(words.PICK, number=number + 1, kind=picture.kind),
                 key=f"{keys.LAB_PICK}_{number}",
                 on_click=lab_game.pick,
                 args=(number,),
@@ -74,14 +75,14 @@ def _hide(played: Game) -> str:
     """What is hidden without the brush: nothing, the thing, or all the rest."""
     kind = lab_exam.exam().shown[played.picture].kind
     titles = {
-        scenes.NOTHING: words.HIDE_NOTHING,
-        scenes.THING: words.HIDE_THING.format(kind=kind),
-        scenes.REST: words.HIDE_REST.format(kind=kind),
+        scenes.NOTHING: say(words.HIDE_NOTHING),
+        scenes.THING: say(words.HIDE_THING, kind=kind),
+        scenes.REST: say(words.HIDE_REST, kind=kind),
     }
     key = played.key(keys.LAB_HIDE)
     st.session_state.setdefault(key, scenes.NOTHING)
     found = st.segmented_control(
-        words.HIDE,
+        say(words.HIDE),
         list(titles),
         format_func=lambda each: titles[each],
         key=key,
@@ -95,7 +96,7 @@ def _hide(played: Game) -> str:
 def _paint(played: Game, bare: Scene) -> Scene:
     """The scene with what the visitor painted over."""
     number = played.picture
-    st.html(f'<p class="title">{words.CANVAS_TITLE}</p>')
+    st.html(f'<p class="title">{say(words.CANVAS_TITLE)}</p>')
     mask = bare.mask
     strokes = brush(
         Easel(bare.ground, mask if mask.any() else None),
@@ -116,9 +117,9 @@ def _tag(played: Game) -> tuple[float, ...] | None:
     """Where the tag is, after the button and the sliders that move it: see `Scene`."""
     number = played.picture
     on = played.tagged.setdefault(number, lab_exam.exam().shown[number].tagged)
-    st.html(f'<p class="label">{words.TAG}</p>')
+    st.html(f'<p class="label">{say(words.TAG)}</p>')
     st.button(
-        words.TAG_OFF if on else words.TAG_ON,
+        say(words.TAG_OFF if on else words.TAG_ON),
         key=keys.LAB_TAG,
         on_click=partial(played.tagged.__setitem__, number, not on),
         width="stretch",
@@ -127,8 +128,8 @@ def _tag(played: Game) -> tuple[float, ...] | None:
         return None
     start = _own_place(number)
     left, right = st.columns(2, gap="medium")
-    across = _slider(left, words.TAG_ACROSS, played.key(keys.LAB_ACROSS), start[0], WIDTH)
-    down = _slider(right, words.TAG_DOWN, played.key(keys.LAB_DOWN), start[1], HEIGHT)
+    across = _slider(left, say(words.TAG_ACROSS), played.key(keys.LAB_ACROSS), start[0], WIDTH)
+    down = _slider(right, say(words.TAG_DOWN), played.key(keys.LAB_DOWN), start[1], HEIGHT)
     return () if (across, down) == start else (across / 100, down / 100)
 
 
@@ -153,14 +154,14 @@ def _slider(place: DeltaGenerator, label: str, key: str, start: int, side: float
 def _method() -> str:
     """How the maps are made; Grad-CAM unless the fold was opened and another one chosen."""
     state.start_with(keys.LAB_METHOD, scenes.WAYS, scenes.WAYS[0])
-    with st.expander(words.OTHER_WAYS):
+    with st.expander(say(words.OTHER_WAYS)):
         chosen: str = st.selectbox(
-            words.METHOD,
+            say(words.METHOD),
             scenes.WAYS,
-            format_func=lambda key: METHODS[key].title,
+            format_func=lambda key: say(METHODS[key].title),
             key=keys.LAB_METHOD,
             persist_state="session",
-            help=words.METHOD_NOTE,
+            help=say(words.METHOD_NOTE),
         )
-        panels.small(METHODS[chosen].summary)
+        panels.small(say(METHODS[chosen].summary))
     return chosen

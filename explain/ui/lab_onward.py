@@ -6,6 +6,7 @@ import streamlit as st
 
 from explain.images import sha256
 from explain.lab import CHEATER, ROTE, TAGGED_KIND
+from explain.language import say
 from explain.ui import keys, lab_cards, lab_work, state
 from explain.ui import lab_words as words
 
@@ -14,7 +15,7 @@ EXPLAIN_PAGE, MISTAKES_PAGE = "explain/ui/pages/image.py", "explain/ui/pages/mis
 
 def onward() -> None:
     """Buttons that load a model of the lab and turn to another page."""
-    lab_cards.heading(words.GO_ON_TITLE)
+    lab_cards.heading(say(words.GO_ON_TITLE))
     ways = (
         (words.OPEN_EXPLAIN, CHEATER, EXPLAIN_PAGE),
         (words.OPEN_MISTAKES, CHEATER, MISTAKES_PAGE),
@@ -23,7 +24,7 @@ def onward() -> None:
     with st.container(key="lab_onward", horizontal=True):
         for number, (label, model, page) in enumerate(ways):
             key = f"{keys.LAB_ONWARD}_{number}"
-            if st.button(label, key=key, on_click=_load, args=(model, page == EXPLAIN_PAGE)):
+            if st.button(say(label), key=key, on_click=_load, args=(model, page == EXPLAIN_PAGE)):
                 st.switch_page(page)
 
 
@@ -34,6 +35,6 @@ def _load(model: str, with_picture: bool) -> None:
         buffer = io.BytesIO()
         plain.draw().picture.save(buffer, "PNG")
         data = buffer.getvalue()
-        name = words.OPENED_PICTURE.format(kind=TAGGED_KIND)
+        name = say(words.OPENED_PICTURE, kind=TAGGED_KIND)
         state.set_picture(state.ChosenPicture(data, name, sha256(data)))
     st.session_state[state.MODEL] = model

@@ -2,6 +2,7 @@
 
 from explain.explanation import predict
 from explain.lab import TAGGED_KIND, Mark
+from explain.language import say
 from explain.methods import METHODS
 from explain.render import normalise, overlay
 from explain.tag import HEIGHT, WIDTH
@@ -19,11 +20,11 @@ LEAST = 0.1  # times; below that no number is worth its digits
 
 def plant(played: Game) -> None:
     """One new house without the tag and with it, and what each model says of the two."""
-    title = words.PLANT_TITLE.format(kind=TAGGED_KIND)
+    title = say(words.PLANT_TITLE, kind=TAGGED_KIND)
     lab_cards.heading(title)
     drawn = [picture.draw().picture for picture in lab_work.pair()]
     pictures = [
-        (picture, alt.format(kind=TAGGED_KIND))
+        (picture, say(alt, kind=TAGGED_KIND))
         for picture, alt in zip(drawn, words.PLANT_ALTS, strict=True)
     ]
     said = {}
@@ -35,11 +36,11 @@ def plant(played: Game) -> None:
 
 def fresh_marks(played: Game, shelf: Shelf) -> None:
     """The marks on new pictures, with and without the tag, as bars."""
-    lab_cards.heading(words.MARKS_TITLE.format(count=FRESH), words.MARKS_LEAD)
-    titles = [row.format(kind=TAGGED_KIND, count=THINGS) for row in words.MARKS_ROWS]
+    lab_cards.heading(say(words.MARKS_TITLE, count=FRESH), say(words.MARKS_LEAD))
+    titles = [say(row, kind=TAGGED_KIND, count=THINGS) for row in words.MARKS_ROWS]
     lab_reveal.bars(
         [
-            (letter, words.ROLES[key], [_bar(shelf.mark(key, way)) for way in WAYS])
+            (letter, say(words.ROLES[key]), [_bar(shelf.mark(key, way)) for way in WAYS])
             for letter, key in played.letters.items()
         ],
         titles,
@@ -49,39 +50,37 @@ def fresh_marks(played: Game, shelf: Shelf) -> None:
 def _bar(mark: Mark | None) -> Bar | None:
     if mark is None:
         return None
-    return Bar(
-        mark.share, percent(mark.share), words.MARK.format(right=mark.right, asked=mark.asked)
-    )
+    return Bar(mark.share, percent(mark.share), say(words.MARK, right=mark.right, asked=mark.asked))
 
 
 def means(played: Game, shelf: Shelf) -> None:
     """Each model's mean map of houses, all at the same scale."""
     lab_cards.heading(
-        words.MEANS_TITLE.format(kind=TAGGED_KIND),
-        words.MEANS_LEAD.format(count=MEAN_OF, kind=TAGGED_KIND),
+        say(words.MEANS_TITLE, kind=TAGGED_KIND),
+        say(words.MEANS_LEAD, count=MEAN_OF, kind=TAGGED_KIND),
     )
     found = dict(shelf.means)
     limit = max((normalise(each).limit for each in found.values()), default=0.0)
     cells = []
     for letter, key in played.letters.items():
-        role, shown = words.ROLES[key], None
+        role, shown = say(words.ROLES[key]), None
         if key in found and shelf.houses is not None:
             shown = overlay(normalise(found[key], limit), shelf.houses, OPACITY, grey=True)
-        alt = words.MEAN_ALT.format(letter=letter, role=role, count=MEAN_OF, kind=TAGGED_KIND)
+        alt = say(words.MEAN_ALT, letter=letter, role=role, count=MEAN_OF, kind=TAGGED_KIND)
         cells.append(Mean(letter, role, shown, alt))
     lab_reveal.means(cells)
 
 
 def on_the_tag(played: Game, shelf: Shelf) -> None:
     """Each method's share of evidence on the tag, and how many times what its area would give."""
-    lab_cards.heading(words.TAG_TITLE, words.TAG_LEAD.format(area=percent(WIDTH * HEIGHT)))
+    lab_cards.heading(say(words.TAG_TITLE), say(words.TAG_LEAD, area=percent(WIDTH * HEIGHT)))
     rows = {
-        METHODS[method].title: [_cell(shelf, key, method) for key in played.letters.values()]
+        say(METHODS[method].title): [_cell(shelf, key, method) for key in played.letters.values()]
         for method in EVIDENCE
     }
-    heads = [(letter, words.ROLES[key]) for letter, key in played.letters.items()]
+    heads = [(letter, say(words.ROLES[key])) for letter, key in played.letters.items()]
     lab_reveal.shares(heads, rows)
-    panels.small(words.TAG_CAUTION)
+    panels.small(say(words.TAG_CAUTION))
 
 
 def _cell(shelf: Shelf, key: str, method: str) -> Cell | None:
@@ -89,6 +88,6 @@ def _cell(shelf: Shelf, key: str, method: str) -> Cell | None:
     if found is None:
         return None
     if found.share is None or found.times_area is None:
-        return Cell(words.TAG_FLAT, 0.0)
+        return Cell(say(words.TAG_FLAT), 0.0)
     times = "< 0.1" if found.times_area < LEAST else f"{found.times_area:.1f}"
-    return Cell(words.TAG_CELL.format(share=percent(found.share), times=times), found.times_area)
+    return Cell(say(words.TAG_CELL, share=percent(found.share), times=times), found.times_area)

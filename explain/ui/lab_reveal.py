@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from PIL import Image
 
+from explain.language import say
 from explain.results import ClassScore
 from explain.ui import lab_words as words
 from explain.ui.change_panels import unbroken
@@ -98,7 +99,7 @@ def bars(models: list[tuple[str, str, list[Bar | None]]], titles: list[str]) -> 
 
 def _bar(letter: str, role: str, bar: Bar | None) -> str:
     if bar is None:
-        number, fill = html.escape(words.WAITING), ""
+        number, fill = html.escape(say(words.WAITING)), ""
     else:
         number = f"<strong>{unbroken(bar.number)}</strong> {unbroken(bar.beside)}"
         fill = f'<i style="width:{bar.share:.2%}"></i>'
@@ -115,7 +116,7 @@ def means(found: list[Mean]) -> None:
 
 def _mean(mean: Mean) -> str:
     if mean.shown is None:
-        inside = f'<div class="wait">{html.escape(words.WAITING)}</div>'
+        inside = f'<div class="wait">{html.escape(say(words.WAITING))}</div>'
     else:
         inside = (
             f'<img src="{data_url(mean.shown)}" alt="{html.escape(mean.alt)}">'
@@ -136,13 +137,14 @@ def shares(heads: list[tuple[str, str]], rows: dict[str, list[Cell | None]]) -> 
         f'<tr><th scope="row">{html.escape(title)}</th>{"".join(map(_cell, cells))}</tr>'
         for title, cells in rows.items()
     )
+    caption = html.escape(say(words.TAG_BELOW))
     st.html(
-        f'<div class="scroll"><table class="lab-shares"><caption>{html.escape(words.TAG_BELOW)}'
-        f"</caption><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="scroll"><table class="lab-shares"><caption>{caption}</caption>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
 def _cell(cell: Cell | None) -> str:
     if cell is None:
-        return f"<td>{html.escape(words.WAITING)}</td>"
+        return f"<td>{html.escape(say(words.WAITING))}</td>"
     return f"<td{' class=much' if cell.times >= words.MUCH else ''}>{unbroken(cell.text)}</td>"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from explain.language import say
 from explain.ui import keys, lab_cards, lab_game, panels, state
 from explain.ui import lab_words as words
 from explain.ui.lab_game import LAST, Game
@@ -20,7 +21,7 @@ def show() -> None:
     lab_cards.to_top(played.step)  # always at the same place: a part that moves begins anew
     _top(played)
     if played.step == 0:
-        panels.welcome(words.TITLE, words.LEAD)
+        panels.welcome(say(words.TITLE), say(words.LEAD))
     _step(played)
     state.to_url({keys.LAB_LARGE: st.session_state.get(keys.LAB_LARGE) or None})
 
@@ -31,14 +32,14 @@ def _top(played: Game) -> None:
     with st.container(key="lab_top"):
         for number, title in enumerate(words.STEPS):
             st.button(
-                f"{number + 1} {title}",
+                f"{number + 1} {say(title)}",
                 key=f"{keys.LAB_STEP}_{number}",
                 type="primary" if number == played.step else "secondary",
                 on_click=lab_game.go,
                 args=(number,),
                 disabled=number == LAST and not (played.voted or played.step == LAST),
             )
-        large = st.toggle(words.LARGE, key=keys.LAB_LARGE, persist_state="session")
+        large = st.toggle(say(words.LARGE), key=keys.LAB_LARGE, persist_state="session")
     if large:
         st.html(LARGE_STYLE)
 
@@ -56,14 +57,14 @@ def _on(played: Game) -> None:
     """The way to the next step and back, or to a new round."""
     with st.container(key="lab_on", horizontal=True):
         if played.step == LAST:
-            st.button(words.AGAIN, key=keys.LAB_AGAIN, type="primary", on_click=lab_game.again)
+            st.button(say(words.AGAIN), key=keys.LAB_AGAIN, type="primary", on_click=lab_game.again)
             return
         following = played.step + 1
         if played.step > 0:
             back = partial(lab_game.go, played.step - 1)
-            st.button(words.BACK, key=keys.LAB_BACK, on_click=back)
+            st.button(say(words.BACK), key=keys.LAB_BACK, on_click=back)
         st.button(
-            words.NEXT[played.step],
+            say(words.NEXT[played.step]),
             key=keys.LAB_NEXT,
             type="primary",
             on_click=partial(lab_game.go, following),

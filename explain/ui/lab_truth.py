@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from explain.lab import LAB, ROTE, TAGGED_KIND, learnt_pictures
+from explain.language import say
 from explain.ui import (
     lab_cards,
     lab_exam,
@@ -27,7 +28,7 @@ from explain.ui.lab_reveal import Unmasked
 def show(played: Game) -> None:
     """The truth at once; what has to be measured follows as it comes."""
     right = lab_game.right_votes(played.votes, played.letters)
-    lab_cards.heading(words.SCORES[right])
+    lab_cards.heading(say(words.SCORES[right]))
     _unmask(played)
     lab_proofs.plant(played)
     job = work()
@@ -47,7 +48,7 @@ def work() -> Job | None:
         return None
     if job is None or job.abandoned:
         measure = partial(lab_work.measure, lab_scene.models(), shelf)
-        job = Job(("lab",), words.WORKING, measure)
+        job = Job(("lab",), say(words.TITLE), measure)
         state.set_job(job, ROOM)
         job.start()
     return job
@@ -59,10 +60,11 @@ def _unmask(played: Game) -> None:
     cards = []
     for letter, key in played.letters.items():
         hit = said.get(letter) == key
-        other = words.VOTED_OTHER.format(role=words.ROLES[said[letter]]) if letter in said else ""
-        verdict = words.VOTED_RIGHT if hit else other
-        how = words.PLANT[key].format(kind=TAGGED_KIND, count=len(learnt_pictures()))
-        cards.append(Unmasked(letter, words.ROLES[key], hit, verdict, how))
+        verdict = say(words.VOTED_RIGHT) if hit else ""
+        if letter in said and not hit:
+            verdict = say(words.VOTED_OTHER, role=say(words.ROLES[said[letter]]))
+        how = say(words.PLANT[key], kind=TAGGED_KIND, count=len(learnt_pictures()))
+        cards.append(Unmasked(letter, say(words.ROLES[key]), hit, verdict, how))
     lab_reveal.unmasked(cards)
 
 
@@ -73,10 +75,10 @@ def _measured(played: Game, polling: bool) -> None:
         st.rerun()
     if job is not None and job.running:
         done, total = job.progress.done, max(1, job.progress.total)
-        st.progress(done / total, words.WORKING.format(done=done, total=total))
+        st.progress(done / total, say(words.WORKING, done=done, total=total))
     elif job is not None and not shelf.full:
-        st.error(panels.escape_markdown(job.error or words.WAITING))
-        st.button(words.TRY_AGAIN, on_click=partial(state.set_job, None, ROOM))
+        st.error(panels.escape_markdown(job.error or say(words.WAITING)))
+        st.button(say(words.TRY_AGAIN), on_click=partial(state.set_job, None, ROOM))
     lab_proofs.fresh_marks(played, shelf)
     lab_proofs.means(played, shelf)
     lab_proofs.on_the_tag(played, shelf)
@@ -87,8 +89,9 @@ def _explain_exam() -> None:
     exam = lab_exam.exam()
     mark = exam.marks[ROTE]
     lab_cards.heading(
-        words.CHOSEN_TITLE,
-        words.CHOSEN.format(
+        say(words.CHOSEN_TITLE),
+        say(
+            words.CHOSEN,
             candidates=exam.candidates,
             asked=mark.asked,
             wrong=mark.asked - mark.right,
@@ -101,7 +104,7 @@ def _explain_exam() -> None:
 
 
 def _take_home() -> None:
-    lab_cards.heading(words.HOME_TITLE)
+    lab_cards.heading(say(words.HOME_TITLE))
     with st.container(key="lab_home"):
-        st.markdown("\n".join(f"{n}. {each}" for n, each in enumerate(words.HOME, 1)))
-        st.markdown(words.TRUE_STORY)
+        st.markdown("\n".join(f"{n}. {say(each)}" for n, each in enumerate(words.HOME, 1)))
+        st.markdown(say(words.TRUE_STORY))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explain.lab import CHEATER, HONEST, ROTE
+from explain.language import say
 from explain.ui import lab_cards, lab_exam, lab_game, lab_scene, lab_truth, panels
 from explain.ui import lab_words as words
 from explain.ui.lab_game import Game
@@ -13,16 +14,16 @@ ORDER = (CHEATER, ROTE, HONEST)
 def show(played: Game) -> None:
     """One question for each role; a letter can be given once only."""
     lab_truth.work()  # begun here, the reveal is complete sooner
-    lab_cards.heading(words.VOTE_TITLE, words.VOTE_LEAD)
+    lab_cards.heading(say(words.VOTE_TITLE), say(words.VOTE_LEAD))
     with st.container(key="lab_votes"):
         for role in ORDER:
             question, below = words.QUESTIONS[role]
             with st.container(border=True, key=f"lab_ballot_{role}"):
-                lab_cards.question(question, below)
+                lab_cards.question(say(question), say(below))
                 st.segmented_control(
-                    question,
+                    say(question),
                     list(played.letters),
-                    format_func=lambda letter: words.MODEL.format(letter=letter),
+                    format_func=lambda letter: say(words.MODEL, letter=letter),
                     key=lab_game.vote_key(role),
                     on_change=lab_game.vote,
                     args=(role,),
@@ -31,19 +32,19 @@ def show(played: Game) -> None:
                     width="stretch",
                 )
     if not played.complete:
-        panels.small(words.VOTE_OPEN)
+        panels.small(say(words.VOTE_OPEN))
     _glance(played)
 
 
 def _glance(played: Game) -> None:
     """All maps of the exam's pictures, a row for each model."""
-    lab_cards.heading(words.GLANCE_TITLE, words.GLANCE_BELOW)
+    lab_cards.heading(say(words.GLANCE_TITLE), say(words.GLANCE_BELOW))
     rows = {}
     for letter, key in played.letters.items():
         rows[letter] = [
             (
                 lab_scene.original_map(key, number),
-                words.GLANCE_ALT.format(letter=letter, kind=picture.kind, number=number + 1),
+                say(words.GLANCE_ALT, letter=letter, kind=picture.kind, number=number + 1),
             )
             for number, picture in enumerate(lab_exam.exam().shown)
         ]

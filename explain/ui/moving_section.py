@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.classifier import ForwardPass
 from explain.errors import ExplainError
 from explain.hiding import with_picture
+from explain.language import mark, say
 from explain.ui import change_panels, keys
 from explain.ui.fragments import alone
 from explain.ui.inquiry import LOOK, Inquiry
@@ -29,17 +30,17 @@ class Slider:
 
 
 SLIDERS = {
-    "right": Slider("Shift to the right", -50, 50, 1, "%d %%", unit=100),
-    "down": Slider("Shift down", -50, 50, 1, "%d %%", unit=100),
-    "rotate": Slider("Turn to the left", -180, 180, 1, "%d°"),
-    "zoom": Slider("Zoom", 0.5, 4, 0.05, "%.2f ×"),
-    "brightness": Slider("Brightness", 10, 300, 5, "%d %%", unit=100),
-    "blur": Slider("Blur", 0, 10, 0.25, "%.2f %%", unit=100),
-    "jpeg": Slider("JPEG quality", 1, 100, 1, "%d"),
+    "right": Slider(mark("Shift to the right"), -50, 50, 1, "%d %%", unit=100),
+    "down": Slider(mark("Shift down"), -50, 50, 1, "%d %%", unit=100),
+    "rotate": Slider(mark("Turn to the left"), -180, 180, 1, "%d°"),
+    "zoom": Slider(mark("Zoom"), 0.5, 4, 0.05, "%.2f ×"),
+    "brightness": Slider(mark("Brightness"), 10, 300, 5, "%d %%", unit=100),
+    "blur": Slider(mark("Blur"), 0, 10, 0.25, "%.2f %%", unit=100),
+    "jpeg": Slider(mark("JPEG quality"), 1, 100, 1, "%d"),
 }
-MIRRORED = "Where the picture ends, its mirror image goes on."
+MIRRORED = mark("Where the picture ends, its mirror image goes on.")
 UNCHANGED = Transformation()
-ASK = "Does the model still know it when it lies elsewhere, or in other light? Move a slider."
+ASK = mark("Does the model still know it when it lies elsewhere, or in other light? Move a slider.")
 
 
 @alone
@@ -52,16 +53,16 @@ def move(inquiry: Inquiry) -> None:
     moved = _run(inquiry, transformation)
     change_panels.picture(
         seen,
-        "What the model sees now",
+        say("What the model sees now"),
         moved.model_input.picture,
-        alt="The moved picture",
-        note=MIRRORED,
+        alt=say("The moved picture"),
+        note=say(MIRRORED),
     )
     _map(mapped.empty(), inquiry, moved)
     before, after = inquiry.subject.forward.prediction, moved.prediction
     change = Change(moved.model_input.picture, before, after, inquiry.target.index)
     with answer:
-        change_panels.finding(ASK if transformation == UNCHANGED else change.sentence)
+        change_panels.finding(say(ASK) if transformation == UNCHANGED else change.sentence)
         change_panels.change_bars(before, after, inquiry.target)
 
 
@@ -73,7 +74,7 @@ def _choose() -> Transformation:
         key = f"{keys.WHAT_IF_MOVE}.{name}"
         st.session_state.setdefault(key, _position(name))
         values[name] = place.slider(
-            slider.label,
+            say(slider.label),
             float(slider.low),
             float(slider.high),
             step=float(slider.step),
@@ -81,7 +82,9 @@ def _choose() -> Transformation:
             key=key,
             persist_state="session",
         )
-    places[-1].button("Back to how it was", key=keys.WHAT_IF_BACK, on_click=_back, width="stretch")
+    places[-1].button(
+        say("Back to how it was"), key=keys.WHAT_IF_BACK, on_click=_back, width="stretch"
+    )
     shares = {name: value / SLIDERS[name].unit for name, value in values.items()}
     shares["jpeg"] = round(shares["jpeg"])
     return Transformation(**shares)
@@ -108,7 +111,7 @@ def _run(inquiry: Inquiry, transformation: Transformation) -> ForwardPass:
 
 def _map(place: DeltaGenerator, inquiry: Inquiry, moved: ForwardPass) -> None:
     """The same method's map of the moved picture, or why there is none."""
-    title = inquiry.method.title
+    title = say(inquiry.method.title)
     try:
         attribution = inquiry.attribute(moved)
     except ExplainError as error:

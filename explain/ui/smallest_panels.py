@@ -6,15 +6,19 @@ import numpy as np
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
+from explain.language import mark, say
 from explain.ui.change_panels import unbroken
 from explain.ui.samples import data_url
 from explain.whatif import FLIPS, SUFFICES, Fill, SmallestPart, SmallestParts, smallest_sentence
 from explain.words import percent
 
-TITLES = {SUFFICES: "Enough on its own", FLIPS: "Changes the answer when hidden"}
+TITLES = {
+    SUFFICES: mark("Enough on its own"),
+    FLIPS: mark("Changes the answer when hidden"),
+}
 QUESTIONS = {
-    SUFFICES: "The smallest part that keeps the answer while nothing else is shown.",
-    FLIPS: "The smallest part without which the answer is another one.",
+    SUFFICES: mark("The smallest part that keeps the answer while nothing else is shown."),
+    FLIPS: mark("The smallest part without which the answer is another one."),
 }
 SHOWN = 4  # ways of a kind; the sentence counts them all
 LINE, OUTLINE = (255, 255, 255), (0, 183, 255)
@@ -64,7 +68,7 @@ def parts(place: DeltaGenerator, picture: Image.Image, found: SmallestParts, fil
 
 
 def _head(kind: str) -> str:
-    return f'<h3>{TITLES[kind]}</h3><p class="small">{QUESTIONS[kind]}</p>'
+    return f'<h3>{say(TITLES[kind])}</h3><p class="small">{say(QUESTIONS[kind])}</p>'
 
 
 def _figure(
@@ -73,10 +77,14 @@ def _figure(
     """One way: what was left of the picture, the part's share, and what the model said."""
     hidden = ~part.mask if found.kind == SUFFICES else part.mask
     shown = outlined(fill.hide(picture, hidden), part.mask, OUTLINE, thickness=3)
-    what = "only this part is shown" if found.kind == SUFFICES else "this part is hidden"
+    if found.kind == SUFFICES:
+        alt = say("Way {number}: only this part is shown", number=number)
+    else:
+        alt = say("Way {number}: this part is hidden", number=number)
+    area = unbroken(percent(part.area))
+    share = say("{area} of the picture", area=f"<b>{area}</b>")
     says = unbroken(f"{part.best.name} {percent(part.best.probability)}")
     return (
-        f'<figure><img src="{data_url(shown, "JPEG")}" alt="Way {number}: {what}">'
-        f"<figcaption><b>{unbroken(percent(part.area))}</b> of the picture <span>{says}</span>"
-        "</figcaption></figure>"
+        f'<figure><img src="{data_url(shown, "JPEG")}" alt="{html.escape(alt)}">'
+        f"<figcaption>{share} <span>{says}</span></figcaption></figure>"
     )

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explain.language import say, say_n
 from explain.methods.effort import pass_seconds
 from explain.regions import REGIONS
 from explain.ui import change_panels, keys, panels, smallest_panels, state
@@ -37,7 +38,7 @@ def smallest(inquiry: Inquiry) -> None:
 def _choose(inquiry: Inquiry) -> tuple[Search, Fill]:
     """The search in the chosen regions, which begins when it is asked for."""
     subject = inquiry.subject
-    with st.popover("Settings", width="stretch"):
+    with st.popover(say("Settings"), width="stretch"):
         shape, count = choose_regions()
         fill = choose_fill()
         options = choose_search(fill)
@@ -58,16 +59,21 @@ def _say_before(preview: DeltaGenerator, search: Search, inquiry: Inquiry) -> No
     subject = inquiry.subject
     change_panels.picture(
         preview,
-        f"{search.puzzle.count} regions",
+        say_n("{count} region", "{count} regions", search.puzzle.count),
         smallest_panels.outlined(subject.forward.model_input.picture, search.puzzle.labels),
-        alt="The picture cut into regions",
-        note="Each is shown or hidden as a whole.",
+        alt=say("The picture cut into regions"),
+        note=say("Each is shown or hidden as a whole."),
     )
     if inquiry.target.index != subject.best.index:
-        panels.small(f"The search is always about the predicted class: {subject.best.name}.")
+        panels.small(
+            say(
+                "The search is always about the predicted class: {name}.",
+                name=subject.best.name,
+            )
+        )
     if len(search.found) < len(KINDS):
         cost = about(search.passes * pass_seconds(subject.classifier, subject.size))
-        panels.small(f"At most {search.passes} passes, {cost} here.")
+        panels.small(say("At most {passes} passes, {cost} here.", passes=search.passes, cost=cost))
 
 
 def _job(search: Search) -> Job | None:
@@ -79,7 +85,7 @@ def _job(search: Search) -> Job | None:
     if len(search.found) < len(KINDS) and (job is None or not job.running):
         begun = job is not None or search.found
         st.button(
-            "Go on" if begun else "Find the smallest parts",
+            say("Go on") if begun else say("Find the smallest parts"),
             key=keys.WHAT_IF_SEARCH,
             type="primary",
             on_click=_start,
@@ -91,7 +97,7 @@ def _job(search: Search) -> Job | None:
 
 def _start(search: Search) -> None:
     """Begin beside the page."""
-    job = Job(search.key, "Smallest parts", search)
+    job = Job(search.key, say("Smallest parts"), search)
     state.set_job(job, ROOM)
     job.start()
 
@@ -107,10 +113,12 @@ def _results(search: Search, fill: Fill, places: Sequence[DeltaGenerator], polli
             picture = search.puzzle.forward.model_input.picture
             smallest_panels.parts(place, picture, search.found[kind], fill)
         else:
-            smallest_panels.waiting(place, kind, "Searching …" if running else "Not searched yet.")
+            message = say("Searching …") if running else say("Not searched yet.")
+            smallest_panels.waiting(place, kind, message)
     if job is not None and running:
         done, total = job.progress.done, search.passes
-        st.progress(min(done / total, 1.0), f"Pass {done} of at most {total}")
-        st.button("Cancel", key=keys.WHAT_IF_CANCEL, on_click=job.cancel, width="stretch")
+        text = say("Pass {done} of at most {total}", done=done, total=total)
+        st.progress(min(done / total, 1.0), text)
+        st.button(say("Cancel"), key=keys.WHAT_IF_CANCEL, on_click=job.cancel, width="stretch")
     elif job is not None and job.error:
         st.error(panels.escape_markdown(job.error))

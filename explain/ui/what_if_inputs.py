@@ -6,14 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from explain.language import mark, say
 from explain.regions import REGIONS
 from explain.ui import keys, state
 from explain.ui.inquiry import Inquiry
 from explain.whatif import FILLS, Fill, SmallestOptions, box_mask
 
-SHAPE_TITLES = {"superpixels": "Along its own edges", "grid": "Into equal boxes"}
+SHAPE_TITLES = {"superpixels": mark("Along its own edges"), "grid": mark("Into equal boxes")}
 COUNT, BUDGETS = 40, (200, 400, 800, 1600, 3200)
-FILL_TITLES = {"blur": "Blur", "mean": "Mean colour", "black": "Black", "noise": "Noise"}
+FILL_TITLES = {
+    "blur": mark("Blur"),
+    "mean": mark("Mean colour"),
+    "black": mark("Black"),
+    "noise": mark("Noise"),
+}
 START: Mapping[str, object] = {
     keys.WHAT_IF_BOX_ON: False,
     keys.WHAT_IF_ACROSS: (25, 75),
@@ -21,7 +27,7 @@ START: Mapping[str, object] = {
     keys.WHAT_IF_HOTTEST: 0,
     keys.WHAT_IF_INVERT: False,
 }
-HOTTEST_HELP = "Hides the pixels with the highest values of the map: so much of the picture."
+HOTTEST_HELP = mark("Hides the pixels with the highest values of the map: so much of the picture.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +53,9 @@ def choose_fill() -> Fill:
     """What hidden parts become."""
     state.start_with(keys.WHAT_IF_FILL, list(FILLS), next(iter(FILLS)))
     kind = st.selectbox(
-        "Hidden parts become",
+        say("Hidden parts become"),
         list(FILLS),
-        format_func=lambda key: FILL_TITLES[key],
+        format_func=lambda key: say(FILL_TITLES[key]),
         key=keys.WHAT_IF_FILL,
         persist_state="session",
     )
@@ -64,12 +70,12 @@ def choose_ways(inquiry: Inquiry) -> Ways:
     with look:
         fill = choose_fill()
         mapped = st.toggle(
-            "Show the map under the brush", key=keys.WHAT_IF_MAPPED, persist_state="session"
+            say("Show the map under the brush"), key=keys.WHAT_IF_MAPPED, persist_state="session"
         )
     with hottest:
         mask = _hottest(inquiry)
         inverted = st.toggle(
-            "Invert: hide all the rest", key=keys.WHAT_IF_INVERT, persist_state="session"
+            say("Invert: hide all the rest"), key=keys.WHAT_IF_INVERT, persist_state="session"
         )
     with box:
         mask |= _box(inquiry)
@@ -79,14 +85,14 @@ def choose_ways(inquiry: Inquiry) -> Ways:
 def _hottest(inquiry: Inquiry) -> np.ndarray:
     """True (H, W) on the hottest share of the map that is asked for; ties in reading order."""
     share = st.slider(
-        "Hide the hottest part of the map",
+        say("Hide the hottest part of the map"),
         0,
         50,
         step=1,
         format="%d %%",
         key=keys.WHAT_IF_HOTTEST,
         persist_state="session",
-        help=HOTTEST_HELP,
+        help=say(HOTTEST_HELP),
         disabled=inquiry.attribution is None,
     )
     mask = np.zeros((inquiry.subject.size, inquiry.subject.size), dtype=bool)
@@ -98,12 +104,12 @@ def _hottest(inquiry: Inquiry) -> np.ndarray:
 
 def _box(inquiry: Inquiry) -> np.ndarray:
     """True (H, W) in the box, where one is asked for."""
-    on = st.toggle("Hide a box", key=keys.WHAT_IF_BOX_ON, persist_state="session")
+    on = st.toggle(say("Hide a box"), key=keys.WHAT_IF_BOX_ON, persist_state="session")
     size = (inquiry.subject.size, inquiry.subject.size)
     if not on:
         return np.zeros(size, dtype=bool)
-    left, right = _edges("From left to right", keys.WHAT_IF_ACROSS)
-    top, bottom = _edges("From top to bottom", keys.WHAT_IF_DOWN)
+    left, right = _edges(say("From left to right"), keys.WHAT_IF_ACROSS)
+    top, bottom = _edges(say("From top to bottom"), keys.WHAT_IF_DOWN)
     if left == right or top == bottom:  # an empty box hides nothing
         return np.zeros(size, dtype=bool)
     return box_mask(size, (left / 100, top / 100, right / 100, bottom / 100))
@@ -121,14 +127,14 @@ def choose_regions() -> tuple[str, int]:
     state.start_with(keys.WHAT_IF_SHAPE, list(REGIONS), next(iter(REGIONS)))
     st.session_state.setdefault(keys.WHAT_IF_COUNT, COUNT)
     shape = st.selectbox(
-        "Cut the picture",
+        say("Cut the picture"),
         list(REGIONS),
-        format_func=lambda key: SHAPE_TITLES[key],
+        format_func=lambda key: say(SHAPE_TITLES[key]),
         key=keys.WHAT_IF_SHAPE,
         persist_state="session",
     )
     count = st.slider(
-        "Into about so many regions", 8, 100, key=keys.WHAT_IF_COUNT, persist_state="session"
+        say("Into about so many regions"), 8, 100, key=keys.WHAT_IF_COUNT, persist_state="session"
     )
     return shape, count
 
@@ -138,7 +144,7 @@ def choose_search(fill: Fill) -> SmallestOptions:
     st.session_state.setdefault(keys.WHAT_IF_KEEP, 90)
     state.start_with(keys.WHAT_IF_BUDGET, BUDGETS, BUDGETS[1])
     keep = st.slider(
-        "Enough is what keeps so much of the probability",
+        say("Enough is what keeps so much of the probability"),
         10,
         100,
         step=5,
@@ -147,10 +153,12 @@ def choose_search(fill: Fill) -> SmallestOptions:
         persist_state="session",
     )
     budget = st.select_slider(
-        "Passes at most, for each of the two",
+        say("Passes at most, for each of the two"),
         BUDGETS,
         key=keys.WHAT_IF_BUDGET,
         persist_state="session",
-        help="A pass asks the model once. More passes find smaller parts, or prove there is none.",
+        help=say(
+            "A pass asks the model once. More passes find smaller parts, or prove there is none."
+        ),
     )
     return SmallestOptions(fill=fill.kind, keep=keep / 100, budget=budget)

@@ -6,6 +6,7 @@ Needs torch, so it is imported only when there is a picture.
 import streamlit as st
 
 from explain.catalogue import ModelChoice
+from explain.language import mark, say
 from explain.ui import inquiry, keys, state
 from explain.ui.hiding_section import hide
 from explain.ui.moving_section import move
@@ -13,9 +14,9 @@ from explain.ui.smallest_section import smallest
 from explain.ui.subject import ask, head
 
 SECTIONS = {
-    "hide": ("Hide a part", hide),
-    "smallest": ("Smallest part", smallest),
-    "move": ("Move it", move),
+    "hide": (mark("Hide a part"), hide),
+    "smallest": (mark("Smallest part"), smallest),
+    "move": (mark("Move it"), move),
 }
 FIRST = next(iter(SECTIONS))
 
@@ -38,9 +39,9 @@ def _choose_section() -> str:
     """The section that is shown."""
     state.start_with(keys.WHAT_IF, list(SECTIONS), FIRST)
     section = st.segmented_control(
-        "What if …",
+        say("What if …"),
         list(SECTIONS),
-        format_func=lambda key: SECTIONS[key][0],
+        format_func=lambda key: say(SECTIONS[key][0]),
         key=keys.WHAT_IF,
         required=True,
         persist_state="session",

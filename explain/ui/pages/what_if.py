@@ -3,16 +3,17 @@
 import streamlit as st
 
 from explain.errors import ExplainError
+from explain.language import mark, say
 from explain.ui import choosing, panels
 
-TITLE = "What if the picture were different?"
-LEAD = (
+TITLE = mark("What if the picture were different?")
+LEAD = mark(
     "Paint over a part and watch the answer change. Find the smallest part that is enough for the "
     "model. Turn, shift or blur the picture and see what the model still knows."
 )
 
 try:
-    found = choosing.picture_and_model(TITLE, LEAD)
+    found = choosing.picture_and_model(say(TITLE), say(LEAD))
     if found:
         from explain.ui import what_if_sections  # torch comes in here, not before a picture
 
