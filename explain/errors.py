@@ -35,3 +35,11 @@ class Cancelled(ExplainError):
 
 class DatasetError(ExplainError):
     """The data set cannot be used: no pictures, no labels that match, or an unsafe archive."""
+
+
+class BatchError(ExplainError):
+    """The batch cannot run: no pictures, an address that cannot be opened, or another's folder."""
+
+
+class ReportError(ExplainError):
+    """The file is no report that can be run again, or it cannot be written."""

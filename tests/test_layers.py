@@ -20,9 +20,9 @@ images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
 memory download weights cost freezing packing classifier checkpoint loading hiding
 methods
-explanation contrast ledger
+explanation contrast ledger document
 render faithfulness trust whatif dataset lab
-report batch
+report journal batch
 cli ui
 """
 ORDER = LAYERS.split()

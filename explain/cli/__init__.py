@@ -19,6 +19,12 @@ from explain.cli import (
     lists as _lists,  # noqa: F401
 )
 from explain.cli import (
+    replay as _replay,  # noqa: F401
+)
+from explain.cli import (
+    report as _report,  # noqa: F401
+)
+from explain.cli import (
     whatif as _whatif,  # noqa: F401
 )
 from explain.cli.app import app, main

@@ -54,11 +54,18 @@ def open_source(source: str) -> "Image.Image":
     """The picture in this file; raises PictureError."""
     from explain.images import open_picture
 
+    return open_picture(read_source(source))
+
+
+def read_source(source: str) -> bytes:
+    """The bytes of this file; raises PictureError where it is missing, too large or a folder."""
+    from explain.images import read_picture_file
+
     if _is_folder(Path(source)):
         raise PictureError(
             f"The folder {source} has no picture files that can be read. Name another one."
         )
-    return open_picture(Path(source))
+    return read_picture_file(Path(source))
 
 
 def file_name_part(text: str) -> str:
