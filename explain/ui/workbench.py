@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.catalogue import ModelChoice
 from explain.cost import peak_memory
 from explain.errors import ExplainError
-from explain.ui import inputs, light, map_choice, map_panels, panels, state
+from explain.ui import inputs, light, map_choice, map_panels, panels, report_button, state
 from explain.ui.bench import Bench
 from explain.ui.fragments import follow
 from explain.ui.jobs import Job
@@ -104,8 +104,10 @@ def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None
     elif job is not None and st.button(f"Compute {job.title} again"):
         state.set_job(None)
         st.rerun()
-    with beside.popover("Download", width="stretch"):
+    row = beside.container(horizontal=True)
+    with row.popover("Download", width="stretch"):
         _downloads(bench, look)
+    report_button.draw(row, bench, look)
 
 
 def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: Look) -> None:

@@ -1,0 +1,105 @@
+"""The button that gives what is on a page as a report; it is made when it is clicked."""
+
+from collections.abc import Callable
+from functools import partial
+
+from streamlit.delta_generator import DeltaGenerator
+
+from explain.language import mark, say, speaking, spoken
+from explain.report import (
+    Chapter,
+    Finding,
+    Look,
+    Mapped,
+    Original,
+    Recipe,
+    Report,
+    Said,
+    recipe_of,
+    report_page,
+)
+from explain.results import ClassScore
+from explain.ui import map_panels, state
+from explain.ui.bench import Bench, MapKey
+from explain.ui.subject import Subject
+from explain.ui.trust_findings import Findings, findings
+
+HELP = mark(
+    "One file of HTML with the picture's file, the maps, what was measured of them and all "
+    "settings. It opens anywhere, prints, and can be run again."
+)
+
+
+def offer(place: DeltaGenerator, make: Callable[[], Report], stem: str, key: str) -> None:
+    """A button that makes the report only when it is clicked, in the reader's language."""
+    place.download_button(
+        say("Report"),
+        partial(_page, make, spoken()),
+        f"report.{stem.replace(' ', '_')}.html",
+        "text/html",
+        key=key,
+        on_click="ignore",
+        width="stretch",
+        help=say(HELP),
+    )
+
+
+def _page(make: Callable[[], Report], language: str) -> bytes:
+    """The page's bytes; it may run beside the session, so it asks it nothing."""
+    with speaking(language):
+        return report_page(make()).encode()
+
+
+def draw(place: DeltaGenerator, bench: Bench, look: map_panels.Look) -> None:
+    """The button for the maps of a workbench that are finished."""
+    found = [
+        (key, attribution, wanted[1])
+        for wanted in bench.wanted
+        if (attribution := state.recall(key := bench.result_key(wanted))) is not None
+    ]
+    chapter = chapter_of(bench.subject, bench.target)
+    known = findings(bench.subject)
+
+    def make() -> Report:
+        maps = tuple(
+            Mapped(attribution, options, said(known, key)) for key, attribution, options in found
+        )
+        return Report((with_results(chapter, maps),), as_look(look))
+
+    offer(place, make, bench.target.name, "report")
+
+
+def chapter_of(subject: Subject, target: ClassScore, title: str = "") -> Chapter:
+    """The subject's chapter, still without maps."""
+    original = Original(subject.chosen.name, subject.chosen.data)
+    return Chapter(
+        original, _recipe(subject), subject.classifier, subject.forward, target, title=title
+    )
+
+
+def with_results(
+    chapter: Chapter, maps: tuple[Mapped, ...], found: tuple[Finding, ...] = ()
+) -> Chapter:
+    """The chapter with these maps and findings."""
+    return Chapter(
+        chapter.original, chapter.recipe, chapter.classifier, chapter.forward, chapter.target,
+        maps, found, chapter.title,
+    )  # fmt: skip
+
+
+def said(known: Findings, key: MapKey) -> Said | None:
+    """What the checks say of this map, if they were run."""
+    light = known.light(key)
+    return None if light is None else Said(light.colour, light.sentence)
+
+
+def as_look(look: map_panels.Look) -> Look:
+    """The page's look, as a report has it."""
+    return Look(look.opacity, look.palette, look.grey, look.smoothing)
+
+
+def _recipe(subject: Subject) -> Recipe:
+    own = state.own_model()
+    if own is not None and own.choice.key == subject.choice.key:
+        return recipe_of(subject.classifier, None, own.report.file_name)
+    return recipe_of(subject.classifier, subject.choice.name, subject.choice.weights)
