@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explain.classifier import Classifier
+    from explain.contrast import explain_contrast
     from explain.errors import ExplainError
-    from explain.explanation import explain_image
+    from explain.explanation import explain_image, predict
     from explain.images import open_picture
     from explain.loading import load_classifier
     from explain.methods import METHODS
@@ -35,15 +36,17 @@ _HOMES = {
     "Explanation": "results",
     "Heatmap": "results",
     "Prediction": "results",
+    "explain_contrast": "contrast",
     "explain_image": "explanation",
+    "predict": "explanation",
     "load_classifier": "loading",
     "normalise": "render",
     "open_picture": "images",
     "overlay": "render",
 }
 __all__ = [  # noqa: RUF022  (as the flow goes)
-    "load_classifier", "open_picture", "explain_image", "normalise", "overlay", "METHODS",
-    "Classifier", "Prediction", "Attribution", "Heatmap", "Explanation", "ExplainError",
+    "load_classifier", "open_picture", "predict", "explain_image", "explain_contrast", "normalise",
+    "overlay", "METHODS", "Classifier", "Prediction", "Attribution", "Heatmap", "Explanation", "ExplainError",
 ]  # fmt: skip
 
 

@@ -4,7 +4,16 @@ Nothing heavy is imported before a command runs, so that `python -m explain --he
 """
 
 from explain.cli import (
+    batch as _batch,  # noqa: F401
+)
+from explain.cli import (
     check as _check,  # noqa: F401
+)
+from explain.cli import (
+    compare as _compare,  # noqa: F401
+)
+from explain.cli import (
+    contrast as _contrast,  # noqa: F401
 )
 from explain.cli import (
     dataset as _dataset,  # noqa: F401

@@ -82,6 +82,14 @@ Target = Annotated[
         help="The class to explain; each picture's predicted class where none is named.",
     ),
 ]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        metavar="NAME|INDEX",
+        help="A class to explain; the predicted class where none is named. Repeatable.",
+    ),
+]
 Layer = Annotated[
     str | None,
     typer.Option(
