@@ -46,7 +46,8 @@ _HOMES = {
 }
 __all__ = [  # noqa: RUF022  (as the flow goes)
     "load_classifier", "open_picture", "predict", "explain_image", "explain_contrast", "normalise",
-    "overlay", "METHODS", "Classifier", "Prediction", "Attribution", "Heatmap", "Explanation", "ExplainError",
+    "overlay", "METHODS", "Classifier", "Prediction", "Attribution", "Heatmap", "Explanation",
+    "ExplainError",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 
 from explain.errors import ExplainError
 from explain.ui import panels
+from explain.ui.priority import PAGES
 
 POLL_SECONDS = 0.4
 
@@ -21,15 +22,15 @@ _Given = ParamSpec("_Given")
 
 def follow(draw: Callable[_Given, None], polling: bool) -> Callable[_Given, None]:
     """`draw` as a fragment that runs again and again by itself while `polling`."""
-    if polling:
-        return st.fragment(draw, run_every=POLL_SECONDS)
 
     @wraps(draw)  # with the same name it is the same fragment
-    def still(*given: _Given.args, **named: _Given.kwargs) -> None:
-        _stop_timer()
-        draw(*given, **named)
+    def followed(*given: _Given.args, **named: _Given.kwargs) -> None:
+        if not polling:
+            _stop_timer()
+        with PAGES.page():
+            draw(*given, **named)
 
-    return st.fragment(still)
+    return st.fragment(followed, run_every=POLL_SECONDS if polling else None)
 
 
 def _stop_timer() -> None:
@@ -51,7 +52,8 @@ def alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     @wraps(draw)
     def guarded(*given: _Given.args, **named: _Given.kwargs) -> None:
         try:
-            draw(*given, **named)
+            with PAGES.page():
+                draw(*given, **named)
         except ExplainError as error:
             st.error(panels.escape_markdown(str(error)))
 

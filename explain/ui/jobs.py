@@ -13,6 +13,7 @@ import streamlit as st
 from explain.errors import Cancelled, ExplainError
 from explain.language import speaking, spoken
 from explain.methods import Progress, Watch
+from explain.ui.priority import PAGES
 
 PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
 LONG_PATIENCE_SECONDS = 600.0  # what takes minutes goes on while other pages are looked at
@@ -69,6 +70,8 @@ class Job:
         if time.monotonic() - self._looked_at > self._patience:
             self.abandoned = True
             self.cancel()
+        if not self._cancel.is_set():
+            PAGES.give_way()
         if self._cancel.is_set():
             raise Cancelled("Stopped.")
 
