@@ -1,4 +1,4 @@
-"""The page "How to read the maps": what they say, and what they do not."""
+"""The page "How to read the maps": what they say, what they do not, and five typical mistakes."""
 
 from pathlib import Path
 
@@ -6,30 +6,38 @@ import streamlit as st
 
 from explain.catalogue import model_choices
 from explain.drawings import KINDS
-from explain.ui import libraries
+from explain.language import say
+from explain.ui import guide_panels, libraries
+from explain.ui import guide_words as words
+from explain.ui.guide_mistakes import MISTAKES
+from explain.words import listed
 
 libraries.load()
 from explain.methods import METHODS  # noqa: E402
 
-GUIDE = Path(__file__).parent.parent / "guide.md"
-
-st.title("How to read the maps")
-text, facts = st.columns([3, 2], gap="large")
-text.markdown(GUIDE.read_text(encoding="utf-8"))
-with facts:
-    st.subheader("Methods")
-    for method in METHODS.values():
-        st.markdown(f"**[{method.title}]({method.paper})** — {method.summary}")
-    st.subheader("Models")
+st.html(Path(__file__).parent.parent / "guide.css")
+st.title(say(words.TITLE))
+st.html(f'<p class="lead">{say(words.LEAD)}</p>')
+guide_panels.says_and_says_not()
+st.header(say(words.MISTAKES_TITLE))
+for number, mistake in enumerate(MISTAKES, 1):
+    guide_panels.mistake(number, mistake)
+st.header(say(words.SIGNS_TITLE))
+guide_panels.signs()
+methods, models, pictures = st.columns(3, gap="large")
+with methods:
+    st.subheader(say(words.METHODS_TITLE))
+    with st.expander(say(words.ALL_METHODS)):
+        for method in METHODS.values():
+            st.markdown(f"**[{say(method.title)}]({method.paper})** — {say(method.summary)}")
+with models:
+    st.subheader(say(words.MODELS_TITLE))
     for choice in (each for each in model_choices().values() if not each.lab):
-        size = f"downloaded at first use, {choice.megabytes:.0f} MB" if choice.megabytes else "here"
-        st.markdown(f"**{choice.title}** — {size}")
-    st.markdown(
-        f"*Drawings (demo)* is a small model made for this app. It knows {len(KINDS)} kinds of "
-        f"drawings ({', '.join(KINDS)}) and will call anything else one of them too."
-    )
-    st.subheader("Your pictures")
-    st.markdown(
-        "They stay in the memory of the computer that serves this page, are never written to disk "
-        "or sent on, and are dropped when you choose another one or leave."
-    )
+        size = say(words.HERE)
+        if choice.megabytes:
+            size = say(words.DOWNLOADED, megabytes=f"{choice.megabytes:.0f}")
+        st.markdown(f"**{say(choice.title)}** — {size}")
+    st.markdown(say(words.DEMO, count=len(KINDS), kinds=listed(KINDS)))
+with pictures:
+    st.subheader(say(words.PICTURES_TITLE))
+    st.markdown(say(words.PICTURES))
