@@ -29,10 +29,12 @@ def provenance_rows(report: Report, values: Mapping[str, Any]) -> list[Row]:
     """Date, models, pictures, options, seed, versions, machine."""
     rows = [Row(say("Made"), values["made"])]
     for recipe in dict.fromkeys(chapter.recipe for chapter in report.chapters):
-        name = f"{say('Weights of')} {say(recipe.title)}, SHA-256"
+        weights = say("Weights of")
+        name = f"{weights} {say(recipe.title)}, SHA-256"
         rows.append(Row(name, recipe.sha256 or say("without a file")))
     for original in dict.fromkeys(chapter.original for chapter in report.chapters):
-        rows.append(Row(f"{say('Picture')} {original.name}, SHA-256", original.sha256))
+        picture = say("Picture")
+        rows.append(Row(f"{picture} {original.name}, SHA-256", original.sha256))
     rows.append(Row(say("Seed"), _seeds(report.chapters)))
     told = ", ".join(f"{name} {version}" for name, version in values["versions"].items())
     return [*rows, Row(say("Versions"), told), Row(say("Machine"), values["machine"])]

@@ -5,6 +5,7 @@ import streamlit as st
 from explain.architectures import ARCHITECTURES
 from explain.catalogue import ModelChoice
 from explain.classifier import Classifier
+from explain.language import say
 from explain.loading import load_classifier, weights_on_disk
 from explain.ui import state
 from explain.weights import fetch_official
@@ -35,7 +36,11 @@ def on_disk(choice: ModelChoice) -> bool:
 def _download(choice: ModelChoice) -> None:
     """Bring the weights into PyTorch's cache folder, with a progress bar meanwhile."""
     assert choice.weights is not None
-    text = f"Downloading {choice.title}, once ({choice.megabytes:.0f} MB)"
+    text = say(
+        "Downloading {title}, once ({megabytes} MB)",
+        title=say(choice.title),
+        megabytes=f"{choice.megabytes:.0f}",
+    )
     bar = st.progress(0.0, text)
 
     def show(done: int, total: int) -> None:

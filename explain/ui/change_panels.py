@@ -36,9 +36,10 @@ def change_bars(before: Prediction, after: Prediction, target: ClassScore) -> No
         _bar(before.score(each.index), after.score(each.index), each.index == target.index)
         for each in scores[: ROWS + 1]
     )
+    then, now = say("before"), say("now")
     st.html(
-        f'<div class="changes"><p class="small key"><i class="old"></i> {say("before")} '
-        f'<i class="new"></i> {say("now")}</p><ul>{rows}</ul></div>'
+        f'<div class="changes"><p class="small key"><i class="old"></i> {then} '
+        f'<i class="new"></i> {now}</p><ul>{rows}</ul></div>'
     )
 
 

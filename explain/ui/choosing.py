@@ -3,10 +3,11 @@
 import streamlit as st
 
 from explain.catalogue import ModelChoice
+from explain.language import mark, say
 from explain.ui import inputs, libraries, panels, state
 from explain.ui.samples import samples
 
-PRIVACY = (
+PRIVACY = mark(
     "Your picture stays in this computer's memory and is never written to disk. It is dropped when "
     "you choose another one, or soon after you close the page."
 )
@@ -15,13 +16,13 @@ PRIVACY = (
 def picture_and_model(title: str, lead: str) -> tuple[state.ChosenPicture, ModelChoice] | None:
     """What is chosen, or None.
 
-    Without a picture the page shows `title` and `lead` (plain text), and offers samples.
+    Without a picture the page shows `title` and `lead` (marked plain text), and offers samples.
     """
     inputs.sample_from_url()
     choice = _sidebar()
     chosen = state.picture()
     if chosen is None:
-        panels.welcome(title, lead)
+        panels.welcome(say(title), say(lead))
         _problem()
         _offers()
         return None
@@ -34,9 +35,10 @@ def _offers() -> None:
     """Upload, camera and samples, in the main area."""
     inputs.upload("first_upload")
     inputs.camera("first_camera")
-    st.html("<p class='lead'>Or start with one of these:</p>")
+    invitation = say("Or start with one of these:")
+    st.html(f"<p class='lead'>{invitation}</p>")
     panels.gallery(samples(), inputs.take_sample)
-    panels.small(PRIVACY)
+    panels.small(say(PRIVACY))
 
 
 def _problem() -> None:
@@ -54,5 +56,5 @@ def _sidebar() -> ModelChoice:
             inputs.camera("camera")
         inputs.choose_sample()
         if state.picture() is not None:
-            panels.small(PRIVACY)
+            panels.small(say(PRIVACY))
     return choice

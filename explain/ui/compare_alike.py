@@ -6,19 +6,21 @@ from itertools import combinations
 
 import streamlit as st
 
+from explain.language import mark, say
 from explain.similarity import BOX, HOTTEST, Alike, alike
 from explain.ui import panels
 from explain.ui.compare_cells import Cell
 from explain.ui.compare_desk import Desk
+from explain.words import percent
 
 SAME = 0.9999  # rank correlation of two maps that differ by their scale and by rounding
 OTHER_PART = 0.01  # of the side: from here on two models do not see the same square of a picture
-HOW = (
-    f"Rank correlation: +1 where both maps put all places in the same order, 0 where the orders "
-    f"have nothing to do with each other, −1 where they are opposite. Overlap: how much of the "
-    f"hottest tenth the two have in common; by chance it is {HOTTEST:.0%}. Both are measured on "
-    f"means over boxes of {BOX}×{BOX} px, because the finest grain differs from method to method."
-).replace("10%", "10 %")
+HOW = mark(
+    "Rank correlation: +1 where both maps put all places in the same order, 0 where the orders "
+    "have nothing to do with each other, −1 where they are opposite. Overlap: how much of the "
+    "hottest tenth the two have in common; by chance it is {hottest}. Both are measured on "
+    "means over boxes of {box}×{box} px, because the finest grain differs from method to method."
+)
 
 Pair = tuple[int, int]
 
@@ -32,22 +34,23 @@ def draw(here: Desk, grid: Sequence[Sequence[Cell]]) -> None:
         for one, other in combinations(ready, 2)
         if same_square(ready[one], ready[other])
     }
-    st.subheader("How alike are they?")
+    st.subheader(say("How alike are they?"))
     told = (*sentences(ready, pairs), *_same_by_nature(grid))
     st.html(f'<ul class="told">{"".join(map(_told, told))}</ul>')
     if pairs:
         st.html(table(ready, pairs))
-        panels.small(HOW)
+        panels.small(say(HOW, hottest=percent(HOTTEST), box=BOX))
     if len(pairs) < len(ready) * (len(ready) - 1) // 2:
-        panels.small("A dash: the two models do not see the same square of the picture.")
+        panels.small(say("A dash: the two models do not see the same square of the picture."))
 
 
 def _told(sentence: str) -> str:
     """The sentence as HTML, what it is about in bold."""
-    about, colon, rest = sentence.partition(":")
-    if not colon:
+    colon = say(":")
+    about, found, rest = sentence.partition(colon)
+    if not found:
         return f"<li>{html.escape(sentence)}</li>"
-    return f"<li><b>{html.escape(about)}:</b>{html.escape(rest)}</li>"
+    return f"<li><b>{html.escape(about + colon)}</b>{html.escape(rest)}</li>"
 
 
 def _pair(here: Desk, one: Cell, other: Cell) -> Alike:
@@ -76,15 +79,23 @@ def sentences(cells: dict[int, Cell], pairs: dict[Pair, Alike]) -> list[str]:
     """Maps that are the same; of the others, the two that are most alike and the two least."""
     known = {pair: found for pair, found in pairs.items() if found.correlation is not None}
     if not known:
-        return ["Two maps with any evidence are needed to compare them."]
+        return [say("Two maps with any evidence are needed to compare them.")]
     same = [pair for pair, found in known.items() if (found.correlation or 0.0) >= SAME]
-    told = [f"{_both(cells, pair)} are the same map but for their scale." for pair in same]
+    told = [
+        say("{both} are the same map but for their scale.", both=_both(cells, pair))
+        for pair in same
+    ]
     rest = sorted(known.keys() - set(same), key=lambda pair: _closeness(known[pair]))
     if rest:
-        told.append(f"Most alike: {_both(cells, rest[-1])}. {_words(known[rest[-1]])}")
+        told.append(say("Most alike: {both}. {how}", **_told_of(cells, known, rest[-1])))
     if len(rest) > 1:
-        told.append(f"Least alike: {_both(cells, rest[0])}. {_words(known[rest[0]])}")
+        told.append(say("Least alike: {both}. {how}", **_told_of(cells, known, rest[0])))
     return told
+
+
+def _told_of(cells: dict[int, Cell], known: dict[Pair, Alike], pair: Pair) -> dict[str, str]:
+    """What is filled into the sentences: which two they are, and how alike."""
+    return {"both": _both(cells, pair), "how": _words(known[pair])}
 
 
 def _closeness(found: Alike) -> tuple[float, float]:
@@ -93,13 +104,18 @@ def _closeness(found: Alike) -> tuple[float, float]:
 
 
 def _both(cells: dict[int, Cell], pair: Pair) -> str:
-    one, other = (f"{number} ({cells[number].title})" for number in pair)
-    return f"{one} and {other}"
+    one, other = (
+        say("{number} ({title})", number=number, title=cells[number].title) for number in pair
+    )
+    return say("{one} and {other}", one=one, other=other)
 
 
 def _words(found: Alike) -> str:
-    shared, order = _share(found.overlap or 0.0), _signed(found.correlation)
-    return f"{shared} of their hottest tenth is the same; rank correlation {order}."
+    return say(
+        "{share} of their hottest tenth is the same; rank correlation {order}.",
+        share=_share(found.overlap or 0.0),
+        order=_signed(found.correlation),
+    )
 
 
 def _same_by_nature(grid: Sequence[Sequence[Cell]]) -> list[str]:
@@ -109,7 +125,13 @@ def _same_by_nature(grid: Sequence[Sequence[Cell]]) -> list[str]:
         for row in grid
         for cell in row
     ]
-    return list(dict.fromkeys(f"{cell.method.title}: {text}" for text, cell in told if text))
+    return list(
+        dict.fromkeys(
+            say("{title}: {text}", title=panels.brief(cell.method.title), text=text)
+            for text, cell in told
+            if text
+        )
+    )
 
 
 def table(cells: dict[int, Cell], pairs: dict[Pair, Alike]) -> str:
@@ -120,10 +142,12 @@ def table(cells: dict[int, Cell], pairs: dict[Pair, Alike]) -> str:
         f"{''.join(_entry(pairs, row, column) for column in cells)}</tr>"
         for row, cell in cells.items()
     )
+    name = html.escape(say("How alike any two maps are"))
+    caption = say("Below the diagonal: rank correlation. Above it: overlap of the hottest tenth.")
     return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="How alike any two maps are">'
-        '<table class="alike"><caption>Below the diagonal: rank correlation. Above it: overlap of '
-        f"the hottest tenth.</caption><thead><tr><td></td>{head}</tr></thead>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+        f'<table class="alike"><caption>{html.escape(caption)}</caption>'
+        f"<thead><tr><td></td>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 

@@ -14,6 +14,7 @@ from explain.methods import Method, Options, Progress, Watch
 from explain.methods.effort import estimate
 from explain.results import Attribution, ClassScore
 from explain.ui.map_choice import Wanted
+from explain.ui.panels import brief
 from explain.ui.subject import Subject
 
 Key = tuple[object, ...]
@@ -43,7 +44,7 @@ class Cell:
     @property
     def title(self) -> str:
         """The map's name among all of the grid."""
-        return f"{self.method.title} · {self.lane.title}"
+        return f"{brief(self.method.title)} · {self.lane.title}"
 
     @property
     def key(self) -> Key:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explain.errors import ExplainError
+from explain.language import mark
 from explain.ui import keys, state
 from explain.ui.compare_cells import Cell, Key, Run
 from explain.ui.jobs import Job
@@ -57,6 +58,10 @@ class Desk:
             self.maps.update(self.run.found.copy())
             self.refused.update(self.run.refused.copy())
 
+    def forget_sentences(self) -> None:
+        """Forget what was said in another language; the maps stay."""
+        self.refused, self.run, self.problem = {}, None, None
+
     def ask_for(self, cells: Sequence[Cell]) -> None:
         """Start these, however long they take."""
         self.asked = frozenset(cell.key for cell in cells)
@@ -103,6 +108,6 @@ def compute(here: Desk, cells: Sequence[Cell]) -> Job | None:
     if not slow or not (asked or sum(cell.seconds for cell in slow) <= STARTS_ALONE):
         return None
     here.run = Run(slow)
-    job = Job(tuple(cell.key for cell in slow), "Maps", here.run)
+    job = Job(tuple(cell.key for cell in slow), mark("Maps"), here.run)
     state.set_job(job, ROOM)
     return job

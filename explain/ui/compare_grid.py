@@ -6,21 +6,23 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from explain.language import mark, say
 from explain.render import bar_labels, colour_bar, normalise, overlay
 from explain.results import Attribution, Heatmap
 from explain.ui.compare_cells import Cell, Lane
 from explain.ui.compare_desk import Desk
 from explain.ui.map_panels import Look
+from explain.ui.panels import brief
 from explain.ui.samples import data_url
 from explain.words import about, map_facts, seconds
 
 BY_METHOD, SHARED, OWN = "method", "all", "own"
 SCALES = {
-    BY_METHOD: "One for each method",
-    SHARED: "One for all maps",
-    OWN: "Each map its own",
+    BY_METHOD: mark("One for each method"),
+    SHARED: mark("One for all maps"),
+    OWN: mark("Each map its own"),
 }
-SCALE_HELP = (
+SCALE_HELP = mark(
     "Methods measure in different units, so at first each method has one scale for all of its "
     "maps: the same colour is the same value from line to line. With one scale for all maps, "
     "methods with small numbers turn pale. With a scale of its own, every map is as bright as it "
@@ -75,33 +77,36 @@ def _ready(attribution: Attribution, look: Look, limit: float | None) -> Heatmap
 
 def _picture(lane: Lane) -> str:
     """The first of a line: what the model saw, and what the line is about."""
-    picture = lane.subject.forward.model_input.picture
-    return _figure(
-        lane.title,
-        lane.note,
-        f'<img src="{data_url(picture, "WEBP")}" alt="What the model saw of '
-        f'{html.escape(lane.subject.chosen.name)}">',
-    )
+    source = data_url(lane.subject.forward.model_input.picture, "WEBP")
+    alt = say("What the model saw of {name}", name=lane.subject.chosen.title)
+    return _figure(lane.title, lane.note, f'<img src="{source}" alt="{html.escape(alt)}">')
 
 
 def _map(here: Desk, cell: Cell, style: Style, limit: float | None, number: int) -> str:
     """One map, a sketch of it, or a word on why there is none (yet)."""
     attribution, sketch = here.look_up(cell), _sketch(here, cell)
     badge = f'<i class="number" aria-hidden="true">{number}</i>'
-    why = f"why {cell.lane.target.name}?"
+    title, why = brief(cell.method.title), say("why {target}?", target=cell.lane.target.name)
     if attribution is None and sketch is None:
         body = f'<div class="wait">{html.escape(_waits(here, cell))}</div>{badge}'
-        return _figure(cell.method.title, why, body, "&nbsp;")
+        return _figure(title, why, body, "&nbsp;")
     shown = attribution if attribution is not None else sketch
     assert shown is not None
     heatmap = _ready(shown, style.look, limit if attribution is not None else None)
-    flat = '<div class="none">No evidence for this class.</div>' if shown.is_flat else ""
-    alt = f"Map {number}: {cell.method.title} for {cell.lane.target.name}, {cell.lane.title}"
+    none = html.escape(say("No evidence for this class."))
+    flat = f'<div class="none">{none}</div>' if shown.is_flat else ""
+    alt = say(
+        "Map {number}: {title} for {target}, {line}",
+        number=number,
+        title=title,
+        target=cell.lane.target.name,
+        line=cell.lane.title,
+    )
     body = f'<img src="{_encoded(here, cell, heatmap, style)}" alt="{html.escape(alt)}">{flat}'
     if attribution is None:
-        return _figure(cell.method.title, why, body + badge, "a first sketch", heatmap, style)
-    note = f"{map_facts(attribution)}; {seconds(attribution.seconds)}"
-    return _figure(cell.method.title, why, body + badge, html.escape(note), heatmap, style)
+        return _figure(title, why, body + badge, say("a first sketch"), heatmap, style)
+    note = say("{facts}; {time}", facts=map_facts(attribution), time=seconds(attribution.seconds))
+    return _figure(title, why, body + badge, html.escape(note), heatmap, style)
 
 
 def _sketch(here: Desk, cell: Cell) -> Attribution | None:
@@ -113,7 +118,7 @@ def _sketch(here: Desk, cell: Cell) -> Attribution | None:
 
 def _waits(here: Desk, cell: Cell) -> str:
     reason = here.refused.get(cell.key)
-    return reason if reason is not None else f"takes {about(cell.seconds)}"
+    return reason if reason is not None else say("takes {time}", time=about(cell.seconds))
 
 
 def _encoded(here: Desk, cell: Cell, heatmap: Heatmap, style: Style) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explain.catalogue import EMBEDDED_MODELS, ModelChoice
 from explain.errors import TargetError, WeightsError
+from explain.language import mark, say
 from explain.methods import METHODS
 from explain.results import ClassScore
 from explain.ui import cache, inputs, keys, map_choice, own_inputs, panels, state
@@ -18,10 +19,16 @@ from explain.words import percent
 
 CLASSES, MODELS, PICTURES, WHY = "classes", "models", "pictures", "why"
 MODES = {
-    CLASSES: "Classes",
-    MODELS: "Models",
-    PICTURES: "Pictures",
-    WHY: "Why A and not B",
+    CLASSES: mark("Classes"),
+    MODELS: mark("Models"),
+    PICTURES: mark("Pictures"),
+    WHY: mark("Why A and not B"),
+}
+_IN_URL = {
+    CLASSES: (keys.COMPARE_METHODS, keys.COMPARE_CLASSES),
+    MODELS: (keys.COMPARE_METHODS, keys.COMPARE_MODELS),
+    PICTURES: (keys.COMPARE_METHODS,),
+    WHY: (keys.COMPARE_FIRST, keys.COMPARE_SECOND),
 }
 MOST_METHODS, MOST_LANES = 5, 4
 FIRST_METHODS = ("grad_cam", "layer_cam", "integrated_gradients")
@@ -29,11 +36,11 @@ FIRST_METHODS = ("grad_cam", "layer_cam", "integrated_gradients")
 
 def choose_mode() -> str:
     """What is compared."""
-    st.session_state.setdefault(keys.COMPARE_MODE, CLASSES)
+    state.start_with(keys.COMPARE_MODE, list(MODES), CLASSES)
     chosen = st.segmented_control(
-        "Compare",
+        say("Compare"),
         list(MODES),
-        format_func=MODES.__getitem__,
+        format_func=lambda mode: say(MODES[mode]),
         required=True,
         key=keys.COMPARE_MODE,
         persist_state="session",
@@ -41,6 +48,14 @@ def choose_mode() -> str:
         width="stretch",
     )
     return chosen or CLASSES
+
+
+def to_url(subject: Subject, mode: str) -> None:
+    """Write what is compared into the URL, as far as it is not what everybody gets at first."""
+    chosen = {key: st.session_state.get(key) for key in _IN_URL[mode]}
+    if chosen.get(keys.COMPARE_METHODS) == list(FIRST_METHODS):
+        del chosen[keys.COMPARE_METHODS]
+    subject.to_url(**{keys.COMPARE_MODE: None if mode == CLASSES else mode}, **chosen)
 
 
 def choose_lanes(subject: Subject, mode: str) -> list[Lane]:
@@ -57,22 +72,22 @@ def choose_lanes(subject: Subject, mode: str) -> list[Lane]:
 
 def choose_methods() -> tuple[str, ...]:
     """The methods' keys, in the order in which they were chosen."""
-    st.session_state.setdefault(keys.COMPARE_METHODS, list(FIRST_METHODS))
+    state.start_with(keys.COMPARE_METHODS, list(METHODS), list(FIRST_METHODS), many=True)
     chosen = st.multiselect(
-        "Methods",
+        say("Methods"),
         list(METHODS),
-        format_func=lambda key: str(METHODS[key].title),
+        format_func=lambda key: panels.brief(METHODS[key].title),
         max_selections=MOST_METHODS,
         key=keys.COMPARE_METHODS,
         persist_state="session",
-        placeholder="Choose methods",
+        placeholder=say("Choose methods"),
     )
     return tuple(chosen)
 
 
 def choose_options(subject: Subject, methods: Sequence[str]) -> tuple[Wanted, ...]:
     """The methods with their options, in the sidebar."""
-    with st.sidebar, st.expander("Options of the methods"):
+    with st.sidebar, st.expander(say("Options of the methods")):
         return map_choice.method_options(methods, subject.classifier, subject.size)
 
 
@@ -80,18 +95,20 @@ def _choose_classes(subject: Subject) -> list[ClassScore]:
     """The classes whose maps are compared: at first the two most probable ones."""
     here, names = desk(), subject.classifier.class_names
     if here.classes_of != subject.key:
-        here.classes_of = subject.key
+        first_picture, here.classes_of = here.classes_of is None, subject.key
         asked = st.session_state.get(state.TARGET)
         first = [asked] if asked in names else []
         best = [score.name for score in subject.forward.prediction.top(2)]
         st.session_state[keys.COMPARE_CLASSES] = list(dict.fromkeys(first + best))[:2]
+        if first_picture:  # a link's classes belong to the picture that it opens with
+            state.start_with(keys.COMPARE_CLASSES, names, [], many=True)
     chosen = st.multiselect(
-        "Classes",
+        say("Classes"),
         list(dict.fromkeys(names)),
         max_selections=MOST_LANES,
         key=keys.COMPARE_CLASSES,
         persist_state="session",
-        placeholder="Choose classes",
+        placeholder=say("Choose classes"),
     )
     return [subject.score(name) for name in chosen]
 
@@ -99,18 +116,17 @@ def _choose_classes(subject: Subject) -> list[ClassScore]:
 def _choose_models(subject: Subject) -> list[Lane]:
     """The models that are asked: the page's own, and others that the visitor adds."""
     offered = _other_models(subject.choice)
-    found = [
-        key for key in st.session_state.get(keys.COMPARE_MODELS, _near(offered)) if key in offered
-    ]
+    state.start_with(keys.COMPARE_MODELS, list(offered), _near(offered), many=True)
+    found = [key for key in st.session_state[keys.COMPARE_MODELS] if key in offered]
     st.session_state[keys.COMPARE_MODELS] = found
     chosen = st.multiselect(
-        f"{subject.choice.title} beside",
+        say("{title} beside", title=say(subject.choice.title)),
         list(offered),
         format_func=lambda key: _model_title(offered[key]),
         max_selections=MOST_LANES - 1,
         key=keys.COMPARE_MODELS,
         persist_state="session",
-        placeholder="Choose more models",
+        placeholder=say("Choose more models"),
     )
     target = subject.score(_target(subject))
     lanes = [_model_lane(subject, target)]
@@ -145,16 +161,20 @@ def _is_here(choice: ModelChoice) -> bool:
 
 
 def _model_title(choice: ModelChoice) -> str:
-    return choice.title if _is_here(choice) else f"{choice.title} ({choice.megabytes:.0f} MB)"
+    if _is_here(choice):
+        return say(choice.title)
+    size = f"{choice.megabytes:.0f}"
+    return say("{title} ({megabytes} MB)", title=say(choice.title), megabytes=size)
 
 
 def _model_lane(subject: Subject, target: ClassScore) -> Lane:
     """The line of this model, for the same class where it knows it, else for what it says."""
-    name = subject.classifier.name
+    name = say(subject.classifier.name)
     try:
         own = subject.score(target.name)
     except TargetError:
-        return Lane(name, f"{says(subject)}; knows no {target.name}", subject, subject.best)
+        note = say("{says}; knows no {target}", says=says(subject), target=target.name)
+        return Lane(name, note, subject, subject.best)
     return Lane(name, says(subject), subject, own)
 
 
@@ -163,11 +183,12 @@ def _asked_too(subject: Subject, choice: ModelChoice) -> Subject | None:
     reasons = state.refused()
     if choice.key not in reasons:
         try:
-            with st.spinner(f"Loading {choice.title} …"):
+            with st.spinner(say("Loading {title} …", title=say(choice.title))):
                 return through(subject.chosen, choice, cache.classifier(choice))
         except WeightsError as error:
             reasons[choice.key] = str(error)
-    st.warning(panels.escape_markdown(f"{choice.title}: {reasons[choice.key]}"))
+    refusal = say("{title}: {text}", title=say(choice.title), text=reasons[choice.key])
+    st.warning(panels.escape_markdown(refusal))
     return None
 
 
@@ -176,7 +197,12 @@ def _picture_lanes(subject: Subject) -> list[Lane]:
     second = choose_second(subject)
     target = subject.score(_target(subject))
     return [
-        Lane(f"Picture {number}: {each.chosen.name}", says(each), each, each.score(target.name))
+        Lane(
+            say("Picture {number}: {name}", number=number, name=each.chosen.title),
+            says(each),
+            each,
+            each.score(target.name),
+        )
         for number, each in enumerate((subject, second), 1)
         if each is not None
     ]

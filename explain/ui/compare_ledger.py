@@ -7,6 +7,7 @@ import streamlit as st
 from PIL import Image
 
 from explain.contrast import Contrast
+from explain.language import mark, say
 from explain.ledger import Line, headline, ledger, verdict
 from explain.render import bar_labels, colour_bar, colour_table, normalise, overlay
 from explain.results import Heatmap, ModelInput
@@ -14,9 +15,13 @@ from explain.ui.map_panels import Look
 from explain.ui.samples import data_url
 
 REGIONS, PIXELS = "regions", "pixels"
-DRAWN = {REGIONS: "Regions", PIXELS: "Single pixels"}
-STARTS = {"black": "A black picture", "mean": "Its mean colour", "blurred": "The picture blurred"}
-LOGITS = (
+DRAWN = {REGIONS: mark("Regions"), PIXELS: mark("Single pixels")}
+STARTS = {
+    "black": mark("A black picture"),
+    "mean": mark("Its mean colour"),
+    "blurred": mark("The picture blurred"),
+}
+LOGITS = mark(
     "A logit is a class’s score before scores become per cent: one more of it, and the class is "
     "2.7 times as likely beside the other."
 )
@@ -47,15 +52,17 @@ def _figure(
     named = [line.region for line in lines if line.region is not None]
     shown = _outlined(shown, contrast.labels, named)
     marks = "".join(_mark(contrast.labels, line) for line in lines if line.region is not None)
-    first, second = html.escape(contrast.first.name), html.escape(contrast.second.name)
+    names = {"first": contrast.first.name, "second": contrast.second.name}
+    alt = say("What speaks for {first} and what for {second}, laid over the picture", **names)
+    sides = (say("for {answer}", answer=names[side]) for side in ("second", "first"))
     strip = data_url(colour_bar(True, look.palette))
     scale = "".join(f"<span>{label}</span>" for label in bar_labels(heatmap))
     return (
         f'<figure class="map"><div class="frame"><img src="{data_url(shown, "WEBP")}" '
-        f'alt="What speaks for {first} and what for {second}, laid over the picture">{marks}</div>'
+        f'alt="{html.escape(alt)}">{marks}</div>'
         f'<div class="bar" style="background:url({strip}) 0 0 / 100% 100%"></div>'
-        f'<div class="scale">{scale}</div><div class="scale"><b>for {second}</b>'
-        f"<b>for {first}</b></div></figure>"
+        f'<div class="scale">{scale}</div><div class="scale">'
+        f"{''.join(f'<b>{html.escape(side)}</b>' for side in sides)}</div></figure>"
     )
 
 
@@ -94,16 +101,20 @@ def _table(contrast: Contrast, lines: tuple[Line, ...], look: Look, ended: bool)
     colours = [f"rgb({red} {green} {blue})" for red, green, blue in (table[225], table[29])]
     longest = max((abs(line.value) for line in lines), default=0.0) or 1.0
     rows = "".join(_row(line, longest, colours) for line in lines)
+    heads = (say("What makes up the lead"), say("logits"))
     total = _signed(round(contrast.difference, 2))
-    name = html.escape(f"{contrast.first.name} over {contrast.second.name}")
+    lead = say(
+        "Lead of {first} over {second}", first=contrast.first.name, second=contrast.second.name
+    )
     mark = ' class="short"' if ended and not contrast.adds_up else ""
     return (
-        '<div><table class="ledger"><thead><tr><th scope="col" colspan="2">What makes up the lead'
-        '</th><th scope="col">logits</th></tr></thead>'
-        f'<tbody>{rows}</tbody><tfoot><tr><th scope="row">Lead of {name}</th><td></td>'
+        '<div><table class="ledger"><thead><tr><th scope="col" colspan="2">'
+        f"{html.escape(heads[0])}</th>"
+        f'<th scope="col">{html.escape(heads[1])}</th></tr></thead>'
+        f'<tbody>{rows}</tbody><tfoot><tr><th scope="row">{html.escape(lead)}</th><td></td>'
         f"<td>{total}</td></tr></tfoot></table>"
         f"<p{mark}>{html.escape(verdict(contrast, ended))}</p>"
-        f'<p class="small">{LOGITS}</p></div>'
+        f'<p class="small">{html.escape(say(LOGITS))}</p></div>'
     )
 
 

@@ -9,6 +9,7 @@ from explain.classifier import Classifier, ForwardPass
 from explain.errors import PictureError
 from explain.explanation import predict
 from explain.images import MAX_BYTES, open_picture, sha256
+from explain.language import say
 from explain.ui import inputs, keys, panels, state
 from explain.ui.compare_desk import Desk, desk
 from explain.ui.samples import samples
@@ -29,28 +30,34 @@ def through(chosen: state.ChosenPicture, choice: ModelChoice, classifier: Classi
 
 def says(subject: Subject) -> str:
     """What the model says, in a few words."""
-    return f"says {subject.best.name}, {percent(subject.best.probability)}"
+    return say(
+        "says {answer}, {probability}",
+        answer=subject.best.name,
+        probability=percent(subject.best.probability),
+    )
 
 
 def choose_second(subject: Subject) -> Subject | None:
     """A sample or a file of the visitor's, through the page's model; None before it is chosen."""
     here, known = desk(), samples()
     st.selectbox(
-        "Second picture",
+        say("Second picture"),
         [*known, OWN_FILE],
         index=None,
-        format_func=lambda key: "A picture of your own" if key == OWN_FILE else known[key].title,
+        format_func=lambda key: (
+            say("A picture of your own") if key == OWN_FILE else say(known[key].title)
+        ),
         key=keys.COMPARE_SAMPLE,
         persist_state="session",
-        placeholder="Choose a sample, or bring your own",
+        placeholder=say("Choose a sample, or bring your own"),
         on_change=_take_sample,
         args=(here,),
     )
     if st.session_state.get(keys.COMPARE_SAMPLE) == OWN_FILE:
         st.file_uploader(
-            "Drop, paste or choose the second picture",
+            say("Drop, paste or choose the second picture"),
             key=keys.COMPARE_FILE,
-            help=inputs.FORMATS_HELP,
+            help=say(inputs.FORMATS_HELP),
             max_upload_size=MAX_BYTES // 1_000_000,
             on_change=_take_file,
             args=(here,),
@@ -85,7 +92,7 @@ def _take(here: Desk, data: bytes, name: str, sample: str | None = None) -> None
     try:
         open_picture(data)
     except PictureError as error:
-        here.problem = f"{name or 'The picture'}: {error}"
+        here.problem = say("{name}: {error}", name=name or say("The picture"), error=error)
         return
     here.problem = None
     here.second = state.ChosenPicture(data, name, sha256(data), sample)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explain.baselines import BASELINES
 from explain.contrast import Contrast, ContrastOptions, cut, explain_contrast, share_out
+from explain.language import mark, say
 from explain.methods import METHODS
 from explain.methods.effort import estimate
 from explain.methods.integrated_gradients import IntegratedGradientsOptions
@@ -18,11 +19,11 @@ from explain.ui.subject import Subject
 from explain.words import about
 
 ROOM = "contrast"
-START_HELP = (
+START_HELP = mark(
     "What each part adds is counted from this picture on. From black, dark parts add nothing; "
     "the blurred picture keeps the colours and asks for the shapes only."
 )
-EXPLANATION = (
+EXPLANATION = mark(
     "Every part of the picture pulls the answer towards one class or the other; together they make "
     "up the lead."
 )
@@ -52,11 +53,11 @@ class Question:
 
 def show(subject: Subject) -> None:
     """Everything below the choice of what is compared."""
-    panels.small(EXPLANATION)
+    panels.small(say(EXPLANATION))
     question = _ask(subject)
     if question.first.index == question.second.index:
         state.set_job(None, ROOM)
-        st.info("Choose two different classes.")
+        st.info(say("Choose two different classes."))
         return
     job = _compute(question)
     polling = job is not None and job.running
@@ -71,18 +72,20 @@ def _ask(subject: Subject) -> Question:
     _start_with_the_best(subject, names)
     left, middle, right, start = st.columns([6, 1, 6, 5], vertical_alignment="bottom")
     with left:
-        first = st.selectbox("Why", names, key=keys.COMPARE_FIRST, persist_state="session")
-    middle.button("⇄", on_click=_swap, help="Swap the two classes", width="stretch")
+        first = st.selectbox(say("Why"), names, key=keys.COMPARE_FIRST, persist_state="session")
+    middle.button("⇄", on_click=_swap, help=say("Swap the two classes"), width="stretch")
     with right:
-        second = st.selectbox("and not", names, key=keys.COMPARE_SECOND, persist_state="session")
+        second = st.selectbox(
+            say("and not"), names, key=keys.COMPARE_SECOND, persist_state="session"
+        )
     with start:
         baseline = st.selectbox(
-            "Starting from",
+            say("Starting from"),
             list(BASELINES),
-            format_func=compare_ledger.STARTS.__getitem__,
+            format_func=lambda key: say(compare_ledger.STARTS[key]),
             key=keys.COMPARE_BASELINE,
             persist_state="session",
-            help=START_HELP,
+            help=say(START_HELP),
         )
     options = ContrastOptions(baseline=baseline)
     return Question(subject, subject.score(first), subject.score(second), options)
@@ -96,7 +99,10 @@ def _start_with_the_best(subject: Subject, names: list[str]) -> None:
         return
     st.session_state[keys.COMPARE_ASKED] = subject.key
     best = [score.name for score in subject.forward.prediction.top(2)]
-    st.session_state[keys.COMPARE_FIRST], st.session_state[keys.COMPARE_SECOND] = best[0], best[-1]
+    for key, name in ((keys.COMPARE_FIRST, best[0]), (keys.COMPARE_SECOND, best[-1])):
+        st.session_state[key] = name
+        if asked_of is None:  # a link's classes belong to the picture that it opens with
+            state.start_with(key, names, name)
 
 
 def _swap() -> None:
@@ -118,7 +124,7 @@ def _compute(question: Question) -> Job | None:
         compute = partial(
             explain_contrast, subject.classifier, subject.forward, classes, question.options
         )
-        job = Job(question.key, "Why A and not B", compute)
+        job = Job(question.key, mark("Why A and not B"), compute)
         state.set_job(job, ROOM)
     return job
 
@@ -138,9 +144,9 @@ def _shown(question: Question, polling: bool) -> None:
         return
     place = st.container()
     drawn = st.segmented_control(
-        "Drawn as",
+        say("Drawn as"),
         list(compare_ledger.DRAWN),
-        format_func=compare_ledger.DRAWN.__getitem__,
+        format_func=lambda key: say(compare_ledger.DRAWN[key]),
         default=compare_ledger.REGIONS,
         required=True,
         key=keys.COMPARE_DRAWN,
@@ -169,13 +175,20 @@ def _progress(question: Question, job: Job | None) -> None:
     """How far the job is, with Cancel; or why there is no answer."""
     left, right = st.columns([3, 1], vertical_alignment="center")
     if job is None or not job.running:
-        reason = job.error if job is not None and job.error else "Stopped."
+        reason = job.error if job is not None and job.error else say("Stopped.")
         left.write(panels.escape_markdown(reason))
         again = (None, ROOM)
-        right.button("Compute again", on_click=state.set_job, args=again, width="stretch")
+        right.button(say("Compute again"), on_click=state.set_job, args=again, width="stretch")
         return
     done, total = job.progress.done, max(job.progress.total, 1)
     more = total > question.options.steps
-    words = "more steps, until the parts add up" if more else f"takes {about(question.seconds)}"
-    left.progress(min(done / total, 1.0), f"Step {done} of {total}: {words}")
-    right.button("Cancel", on_click=job.cancel, width="stretch")
+    words = (
+        say("more steps, until the parts add up")
+        if more
+        else say("takes {time}", time=about(question.seconds))
+    )
+    left.progress(
+        min(done / total, 1.0),
+        say("Step {done} of {total}: {words}", done=done, total=total, words=words),
+    )
+    right.button(say("Cancel"), on_click=job.cancel, width="stretch")

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explain.catalogue import ModelChoice
+from explain.language import say, say_n
 from explain.ui import compare_alike, compare_grid, compare_why, inputs, keys, panels, state
-from explain.ui.compare_cells import Cell, make_cells
+from explain.ui.compare_cells import Cell, Run, make_cells
 from explain.ui.compare_desk import ROOM, Desk, compute, desk
 from explain.ui.compare_grid import SCALE_HELP, SCALES, Style
 from explain.ui.compare_lanes import (
@@ -18,6 +19,7 @@ from explain.ui.compare_lanes import (
     choose_methods,
     choose_mode,
     choose_options,
+    to_url,
 )
 from explain.ui.fragments import follow
 from explain.ui.subject import ask, head
@@ -31,16 +33,16 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     mode = choose_mode()
     if mode == WHY:
         compare_why.show(subject)
-        subject.to_url()
+        to_url(subject, mode)
         return
     left, right = st.columns(2, gap="medium")
     with left:
         lanes = choose_lanes(subject, mode)
     with right:
         methods = choose_methods()
-    subject.to_url()
+    to_url(subject, mode)
     if not lanes or not methods:
-        panels.small("Choose at least one of each, and the maps appear here.")
+        panels.small(say("Choose at least one of each, and the maps appear here."))
         return
     _grid(make_cells(lanes, choose_options(subject, methods)))
 
@@ -68,10 +70,10 @@ def _shown(grid: Sequence[Sequence[Cell]], polling: bool) -> None:
     with left:
         st.session_state.setdefault(keys.COMPARE_SCALE, next(iter(SCALES)))
         scale = st.selectbox(
-            "Colour scale",
+            say("Colour scale"),
             list(SCALES),
-            format_func=SCALES.__getitem__,
-            help=SCALE_HELP,
+            format_func=lambda scale: say(SCALES[scale]),
+            help=say(SCALE_HELP),
             key=keys.COMPARE_SCALE,
             persist_state="session",
         )
@@ -90,14 +92,30 @@ def _progress(here: Desk, cells: Sequence[Cell]) -> None:
         return
     left, right = st.columns([3, 1], vertical_alignment="center")
     if job is not None and run is not None and job.running:
-        now = f"{run.now.title}: " if run.now is not None else ""
-        text = f"{now}map {min(run.ended + 1, len(run.cells))} of {len(run.cells)}, "
         share = 1 - run.seconds_left / max(sum(cell.seconds for cell in run.cells), 1e-9)
-        left.progress(min(max(share, 0.0), 1.0), f"{text}{about(run.seconds_left)} left")
-        right.button("Cancel", on_click=job.cancel, width="stretch")
+        left.progress(min(max(share, 0.0), 1.0), _text(run))
+        right.button(say("Cancel"), on_click=job.cancel, width="stretch")
         return
     duration = about(sum(cell.seconds for cell in missing))
-    stopped = "Stopped. " if job is not None and job.cancelled else ""
-    maps = "One map is" if len(missing) == 1 else f"{len(missing)} maps are"
-    left.write(f"{stopped}{maps} not computed yet; that takes {duration} here.")
-    right.button("Compute", on_click=here.ask_for, args=(missing,), width="stretch")
+    open_maps = say_n(
+        "One map is not computed yet; that takes {duration} here.",
+        "{count} maps are not computed yet; that takes {duration} here.",
+        len(missing),
+        duration=duration,
+    )
+    stopped = job is not None and job.cancelled
+    left.write(say("Stopped. {open}", open=open_maps) if stopped else open_maps)
+    right.button(say("Compute"), on_click=here.ask_for, args=(missing,), width="stretch")
+
+
+def _text(run: Run) -> str:
+    """Which map is being made, of how many, and how long the rest will take."""
+    facts = {
+        "number": min(run.ended + 1, len(run.cells)),
+        "count": len(run.cells),
+        "time": about(run.seconds_left),
+    }
+    now = run.now
+    if now is None:
+        return say("map {number} of {count}, {time} left", **facts)
+    return say("{title}: map {number} of {count}, {time} left", title=now.title, **facts)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explain.language import say
+
 if TYPE_CHECKING:
     from explain.checkpoint import Comparison
     from explain.classifier import Classifier
@@ -25,12 +27,18 @@ if TYPE_CHECKING:
 class ChosenSet:
     """The labelled pictures that were chosen: a path, a zip file's bytes, or files by name.
 
-    `table` is the CSV file with the labels, if there is one.
+    `table` is the CSV file with the labels, if there is one. `ours` is the example.
     """
 
     source: Path | bytes | Mapping[str, bytes]
     name: str
     table: Path | bytes | None = None
+    ours: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name for people: ours is called in the reader's language, files as they are."""
+        return say(self.name) if self.ours else self.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +63,11 @@ class Found:
     analysis: "Analysis"
     files: "Files | None" = None
     opened: Opened | None = None
+
+    @property
+    def title(self) -> str:
+        """Its name for people, as of the set that it was found in."""
+        return self.opened.chosen.title if self.opened else self.name
 
 
 @dataclass
@@ -83,6 +96,12 @@ class Desk:
         self.chosen, self.opened, self.found, self.job = chosen, None, None, None
         self.problem, self.advice, self.kept, self.start_at_once = None, None, None, False
         self.proofs, self._runs = {}, {}
+
+    def forget_sentences(self) -> None:
+        """Forget what was said in another language; what was measured stays."""
+        self.problem, self.advice = None, None
+        if self.job is None:
+            self.opened = None
 
     def show(self, found: Found) -> None:
         """Put these results on the desk."""

@@ -6,10 +6,11 @@ from functools import cache
 from explain.drawings import KINDS
 from explain.lab.models import TAGGED_KIND
 from explain.lab.pictures import LabPicture
+from explain.language import mark
 from explain.methods import Progress, Watch
 from explain.ui.desk import ChosenSet
 
-NAME = "Drawings with a tag"
+NAME = mark("Drawings with a tag")
 TRAIN, VAL = 12, 8  # of each kind
 FIRST_SEED = 930_000_000  # far from training's and the exams'
 
@@ -28,7 +29,7 @@ def example(watch: Watch) -> ChosenSet:
         path = f"{split}/{kind}/{number:03}.png"
         files[path] = _png(LabPicture(kind, FIRST_SEED + done, tagged=tagged))
         watch(Progress(done, len(places)))
-    return ChosenSet(files, NAME)
+    return ChosenSet(files, NAME, ours=True)
 
 
 @cache

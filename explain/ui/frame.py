@@ -55,7 +55,14 @@ def draw() -> None:
 
 def _own_words() -> str:
     """The words that the style sheet adds to a page, as CSS."""
-    return f'<style>:root {{ --older: "{say("older settings – updating …")}" }}</style>'
+    words = {
+        "older": say("older settings – updating …"),
+        "upload": say("Upload"),
+        "picture-limit": say("20MB per file"),
+        "file-limit": say("400MB per file"),
+    }
+    rules = "; ".join(f'--{name}: "{word}"' for name, word in words.items())
+    return f"<style>:root {{ {rules} }}</style>"
 
 
 @st.cache_resource(show_spinner=False)

@@ -42,7 +42,8 @@ def _paint(inquiry: Inquiry, ways: Ways) -> Part | None:
         heatmap = normalise(inquiry.attribution)
         ground = overlay(heatmap, ground, LOOK.opacity, LOOK.palette, LOOK.grey)
     about, before = st.session_state[keys.WHAT_IF_PAINT]
-    st.html(f'<p class="title">{say("Paint over what to hide")}</p>')
+    title = say("Paint over what to hide")
+    st.html(f'<p class="title">{title}</p>')
     easel = Easel(ground, ways.mask if ways.mask.any() else None, ways.inverted)
     strokes = brush(easel, before, f"brush_{about[:16]}", clear_ways)
     st.session_state[keys.WHAT_IF_PAINT] = (about, strokes)

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.catalogue import EMBEDDED, EMBEDDED_MODELS, ModelChoice, model_choices
 from explain.errors import PictureError
 from explain.images import MAX_BYTES, open_picture, sha256
+from explain.language import mark, say
 from explain.render import PALETTES
 from explain.ui import own_inputs, state
 from explain.ui.map_panels import Look
@@ -18,13 +19,17 @@ from explain.ui.samples import Sample, samples
 if TYPE_CHECKING:
     from explain.methods import Method, Options
 
-FORMATS_HELP = (
+FORMATS_HELP = mark(
     "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC, up to 20 MB and 50 megapixels. What is in the "
     "file counts, not its name."
 )
 
-GREY_HELP = "Under a map, the picture is shown without its colours: every colour is the map's."
-SMOOTHING_HELP = "Spreads fine maps by so many pixels, for the eye; the raw map stays as it is."
+GREY_HELP = mark(
+    "Under a map, the picture is shown without its colours: every colour is the map's."
+)
+SMOOTHING_HELP = mark(
+    "Spreads fine maps by so many pixels, for the eye; the raw map stays as it is."
+)
 LOOK = {state.OPACITY: 0.6, state.PALETTE: "inferno", state.GREY: True, state.SMOOTHING: 2.0}
 
 
@@ -33,7 +38,7 @@ def _take(data: bytes, name: str, sample: Sample | None = None) -> None:
     try:
         picture = open_picture(data)
     except PictureError as error:
-        state.set_problem(f"{name or 'The picture'}: {error}")
+        state.set_problem(say("{name}: {error}", name=name or say("The picture"), error=error))
         return
     state.set_problem(None)
     key = sample.key if sample else None
@@ -86,9 +91,9 @@ def _take_file(widget: str) -> None:
 def upload(key: str) -> None:
     """The place to drop a picture file on. Any name is let in: the content decides."""
     st.file_uploader(
-        "Drop, paste or choose a picture",
+        say("Drop, paste or choose a picture"),
         key=key,
-        help=FORMATS_HELP,
+        help=say(FORMATS_HELP),
         max_upload_size=MAX_BYTES // 1_000_000,
         on_change=_take_file,
         args=(key,),
@@ -97,20 +102,20 @@ def upload(key: str) -> None:
 
 def camera(key: str) -> None:
     """A camera, started only when it is asked for."""
-    if st.toggle("Use the camera", key=f"{key}_on"):
-        st.camera_input("Take a photo", key=key, on_change=_take_file, args=(key,))
+    if st.toggle(say("Use the camera"), key=f"{key}_on"):
+        st.camera_input(say("Take a photo"), key=key, on_change=_take_file, args=(key,))
 
 
 def choose_sample() -> None:
     """A list of the samples."""
     known = samples()
     st.selectbox(
-        "Or a sample",
+        say("Or a sample"),
         list(known),
         index=None,
-        format_func=lambda key: known[key].title,
+        format_func=lambda key: say(known[key].title),
         key=state.SAMPLE,
-        placeholder="Choose a sample",
+        placeholder=say("Choose a sample"),
         on_change=take_sample,
         persist_state="session",
     )
@@ -125,9 +130,9 @@ def choose_model() -> ModelChoice:
     state.start_with(state.MODEL, list(choices), next(iter(choices)))
     asked = st.session_state[state.MODEL]
     key = st.selectbox(
-        "Model",
+        say("Model"),
         [key for key, choice in choices.items() if key == asked or not choice.lab],
-        format_func=lambda key: choices[key].title,
+        format_func=lambda key: say(choices[key].title),
         key=state.MODEL,
         persist_state="session",
     )
@@ -139,11 +144,11 @@ def choose_target(class_names: tuple[str, ...], predicted: str) -> str | None:
     """The class to explain; None is the predicted one."""
     state.start_with(state.TARGET, class_names, None)
     return st.selectbox(
-        "Explain another class",
+        say("Explain another class"),
         class_names,
         index=None,
         key=state.TARGET,
-        placeholder=f"{predicted} (predicted)",
+        placeholder=say("{name} (predicted)", name=predicted),
         persist_state="session",
     )
 
@@ -154,26 +159,28 @@ def choose_look() -> tuple[Look, DeltaGenerator]:
         st.session_state.setdefault(key, value)
     left, right = st.columns(2, gap="medium")
     opacity = left.slider(
-        "Opacity", 0.0, 1.0, step=0.05, key=state.OPACITY, persist_state="session"
+        say("Opacity"), 0.0, 1.0, step=0.05, key=state.OPACITY, persist_state="session"
     )
     palette = right.selectbox(
-        "Colours",
+        say("Colours"),
         list(PALETTES),
-        format_func=lambda key: PALETTES[key].title,
+        format_func=lambda key: say(PALETTES[key].title),
         key=state.PALETTE,
         persist_state="session",
     )
-    with left.popover("More of the look", width="stretch"):
+    with left.popover(say("More of the look"), width="stretch"):
         smoothing = st.slider(
-            "Smoothing of fine maps (px)",
+            say("Smoothing of fine maps (px)"),
             0.0,
             5.0,
             step=0.5,
             key=state.SMOOTHING,
             persist_state="session",
-            help=SMOOTHING_HELP,
+            help=say(SMOOTHING_HELP),
         )
-        grey = st.toggle("Picture in grey", key=state.GREY, persist_state="session", help=GREY_HELP)
+        grey = st.toggle(
+            say("Picture in grey"), key=state.GREY, persist_state="session", help=say(GREY_HELP)
+        )
     return Look(opacity, palette, grey, smoothing), right
 
 
@@ -181,17 +188,23 @@ def options_form(
     method: "Method", layers: Mapping[str, tuple[int, int]], default_layer: str
 ) -> "Options":
     """The options of a method, one widget for each field of its options dataclass."""
+    from explain.methods.option_names import option_name  # torch comes in here
+
     values: dict[str, object] = {}
     for item in dataclasses.fields(method.options):
         facts = item.metadata
         if facts["expert"]:
             continue
-        key, label = f"{method.key}.{item.name}", item.name.replace("_", " ").capitalize()
-        common: dict[str, Any] = {"key": key, "help": facts["help"], "persist_state": "session"}
+        key, label = f"{method.key}.{item.name}", option_name(item.name)
+        common: dict[str, Any] = {
+            "key": key,
+            "help": say(facts["help"]),
+            "persist_state": "session",
+        }
         if facts["is_layer"]:
             state.start_with(key, list(layers), default_layer)
             values[item.name] = st.selectbox(
-                "Target layer",
+                label,
                 list(layers),
                 format_func=lambda name: f"{name} ({layers[name][1]}×{layers[name][0]})",
                 **common,
@@ -199,7 +212,9 @@ def options_form(
             continue
         st.session_state.setdefault(key, item.default)
         if facts["choices"]:
-            values[item.name] = st.selectbox(label, facts["choices"], **common)
+            values[item.name] = st.selectbox(
+                label, facts["choices"], format_func=lambda choice: say(str(choice)), **common
+            )
         elif isinstance(item.default, bool):
             values[item.name] = st.toggle(label, **common)
         else:

@@ -50,20 +50,35 @@ def draw() -> None:
             format_func=LANGUAGES.__getitem__,
             required=True,
             key=LANGUAGE,
-            on_change=_forget_sentences,
+            on_change=_switched,
             label_visibility="collapsed",
         )
         chosen = of_this_session()
         st.html(SAY_WHICH.format(HTML_NAMES.get(chosen, chosen)), unsafe_allow_javascript=True)
 
 
-def _forget_sentences() -> None:
+def _switched() -> None:
+    values = st.session_state.to_dict()
+    _forget_sentences(list(values.values()))
+    for key, value in values.items():
+        if _is_choice(value):
+            # The browser knows a choice by the words on it: it is to be told the new ones.
+            st.session_state[key] = value
+
+
+def _is_choice(value: object) -> bool:
+    """Whether it is what a list of options gives: one or several of them, or nothing."""
+    options = value if isinstance(value, list) else [value]
+    return all(isinstance(each, str) for each in options)
+
+
+def _forget_sentences(kept: list[object]) -> None:
     """Drop what was said in the other language; what is being computed begins again."""
     state.set_problem(None)
     state.refused().clear()
     state.own_shelf().problem = None
     state.stop_jobs()
-    for kept in list(st.session_state.to_dict().values()):
-        forget = getattr(kept, "forget_sentences", None)
+    for each in kept:
+        forget = getattr(each, "forget_sentences", None)
         if callable(forget):
             forget()

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.language import say
+from explain.language import mark, say, spoken
 from explain.trust import ASKS_FIRST, FIRST, LATER, SIGNS, Sign, TrustLight, affordable
 from explain.ui import keys, state
 from explain.ui.bench import Bench
@@ -20,7 +20,8 @@ ROOM = "light"
 TRUST_PAGE = "explain/ui/pages/trust.py"
 STYLE = Path(__file__).parent / "light.css"
 CHECKING = "checking"
-NOT_MADE = "There is no map to check."
+UNDER_WAY = Sign("…", mark("Checking …"))
+NOT_MADE = mark("There is no map to check.")
 
 
 def work(bench: Bench) -> Job | None:
@@ -31,13 +32,13 @@ def work(bench: Bench) -> Job | None:
         return None
     known = findings(bench.subject)
     tasks = tuple(_tasks(bench))
-    key = tuple((task.map_key, len(task.asked)) for task in tasks)
+    key = (spoken(), *((task.map_key, len(task.asked)) for task in tasks))
     if not any(Work(known, tasks).missing()):
         state.set_job(None, ROOM)
         return None
     job = state.job(ROOM)
     if job is None or job.key != key or not job.running:
-        job = Job(key, "Checking the maps", Work(known, tasks), aside=True)
+        job = Job(key, mark("Checking the maps"), Work(known, tasks), aside=True)
         state.set_job(job, ROOM)
     return job
 
@@ -61,7 +62,7 @@ def place(column: DeltaGenerator, wanted: Wanted) -> DeltaGenerator:
     """Where the light of a map is drawn; beside it the way to the page on which it is tested."""
     with column.container(key=f"light_{wanted[0].key}", gap=None):
         found = st.empty()
-        if st.button("Can I trust it?", key=f"trust_{wanted[0].key}", type="tertiary"):
+        if st.button(say("Can I trust it?"), key=f"trust_{wanted[0].key}", type="tertiary"):
             st.session_state[keys.TRUST_METHOD] = wanted[0].key
             st.switch_page(TRUST_PAGE)
     return found
@@ -97,8 +98,8 @@ def _light(known: Findings, bench: Bench, wanted: Wanted) -> str:
     making = state.job()
     running = making is not None and making.running
     if state.recall(key) is None and not running:
-        return draw_it("grey", SIGNS["grey"], NOT_MADE)
-    return draw_it(CHECKING, Sign("…", "Checking …"), "")
+        return draw_it("grey", SIGNS["grey"], say(NOT_MADE))
+    return draw_it(CHECKING, UNDER_WAY, "")
 
 
 def _html(colour: str, sign: Sign, sentence: str, lines: int) -> str:
@@ -115,8 +116,8 @@ def _word(sign: Sign) -> str:
 def large(light: TrustLight | None, note: str) -> str:
     """The light as HTML, large, with its sentence and a note; None while it is measured."""
     colour = light.colour if light else CHECKING
-    sign = SIGNS[light.colour] if light else Sign("…", "Checking …")
-    sentence = light.sentence if light else "The map is being put to the test."
+    sign = SIGNS[light.colour] if light else UNDER_WAY
+    sentence = light.sentence if light else say("The map is being put to the test.")
     return (
         f'<div class="light large {colour}"><b>{_word(sign)}</b>'
         f'<p>{html.escape(sentence)}</p><p class="small">{html.escape(note)}</p></div>'

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explain.classifier import Classifier
+from explain.language import say
 from explain.methods import METHODS, Method, Options
 from explain.methods.effort import cost_class, estimate
 from explain.ui import inputs, panels, state
@@ -20,11 +21,11 @@ def choose_size(classifier: Classifier) -> int:
     """The side of the model input in pixels."""
     state.start_with(state.SIZE, SIZES, classifier.preprocess.crop)
     return st.select_slider(
-        "Model input (px)",
+        say("Model input (px)"),
         SIZES,
         key=state.SIZE,
         persist_state="session",
-        help="The side of the square that the model sees. It was trained at 224.",
+        help=say("The side of the square that the model sees. It was trained at 224."),
     )
 
 
@@ -32,10 +33,10 @@ def choose_methods(classifier: Classifier, size: int) -> tuple[Wanted, ...]:
     """The methods whose maps are shown, with their options; each says before what it costs."""
     state.start_with(state.METHODS, list(METHODS), list(CHOSEN), many=True)
     keys = st.pills(
-        "Maps",
+        say("Maps"),
         list(METHODS),
         selection_mode="multi",
-        format_func=lambda key: str(METHODS[key].title),
+        format_func=lambda key: say(METHODS[key].title),
         key=state.METHODS,
         persist_state="session",
     )
@@ -49,17 +50,23 @@ def method_options(keys: Sequence[str], classifier: Classifier, size: int) -> tu
     wanted = []
     for key in keys:
         method = METHODS[key]
-        st.markdown(f"**{method.title}**")
+        st.markdown(f"**{say(method.title)}**")
         options = inputs.options_form(method, layers, classifier.layer)
         _say_before(method, options, classifier, size)
         wanted.append((method, options))
     return tuple(wanted)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _say_before(method: Method, options: Options, classifier: Classifier, size: int) -> None:
     """What the map will cost, and whether another method would give the same one."""
     cost = about(estimate(method, options, classifier, size))
-    panels.small(f"{cost_class(method, options, size).capitalize()}: {cost} here.")
+    panels.small(
+        say("{kind}: {cost} here.", kind=_capital(cost_class(method, options, size)), cost=cost)
+    )
     same = method.same_map(classifier, options)
     if same:
         panels.small(same)

@@ -8,10 +8,11 @@ import numpy as np
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
+from explain.language import say
 from explain.render import Caption, bar_labels, colour_bar, figure, normalise, overlay
 from explain.results import Attribution, ClassScore, Heatmap, ModelInput
 from explain.ui.samples import data_url
-from explain.words import completeness, map_facts
+from explain.words import completeness, listed, map_facts
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ def seen_picture(place: DeltaGenerator, model_input: ModelInput) -> None:
     width, height = model_input.picture.size
     place.html(
         _figure(
-            "What the model saw", f"{width}×{height} px", data_url(model_input.picture),
-            alt="The part of the picture that the model received",
-            note="The model looks at this square only, at this size.",
+            say("What the model saw"), f"{width}×{height} px", data_url(model_input.picture),
+            alt=say("The part of the picture that the model received"),
+            note=say("The model looks at this square only, at this size."),
         )
     )  # fmt: skip
 
@@ -51,24 +52,43 @@ def attribution_map(
     `share_done` (0 to 1) marks a map that is still being computed.
     """
     heatmap = _heatmap(attribution, look)
-    where = f" at {attribution.target_layer}" if attribution.target_layer else ""
-    where += f" from {attribution.baseline}" if attribution.baseline else ""
     place.html(
         _figure(
             title,
-            f"why {target.name}?",
+            say("why {target}?", target=target.name),
             data_url(_overlay(heatmap, model_input, look)),
-            alt=f"{title} for the class {target.name}, laid over the picture",
+            alt=say(
+                "{title} for the class {target}, laid over the picture",
+                title=title,
+                target=target.name,
+            ),
             bar=data_url(colour_bar(attribution.signed, look.palette))
             if bar_labels(heatmap)
             else "",
             labels=bar_labels(heatmap),
-            unit=attribution.unit,
-            none=f"No evidence for this class{where}." if attribution.is_flat else "",
-            note=f"{map_facts(attribution)}. {_note(attribution, share_done)}",
+            unit=say(attribution.unit),
+            none=_no_evidence(attribution) if attribution.is_flat else "",
+            note=say(
+                "{facts}. {note}",
+                facts=map_facts(attribution),
+                note=_note(attribution, share_done),
+            ),
             share_done=share_done,
         )
     )
+
+
+def _no_evidence(attribution: Attribution) -> str:
+    """What a flat map says, and of what."""
+    layer, baseline = attribution.target_layer, attribution.baseline
+    names = {"layer": layer, "baseline": listed(map(say, (baseline or "").split(", ")))}
+    if layer and baseline:
+        return say("No evidence for this class at {layer} from {baseline}.", **names)
+    if layer:
+        return say("No evidence for this class at {layer}.", **names)
+    if baseline:
+        return say("No evidence for this class from {baseline}.", **names)
+    return say("No evidence for this class.")
 
 
 def _heatmap(attribution: Attribution, look: Look) -> Heatmap:
@@ -83,15 +103,17 @@ def _overlay(heatmap: Heatmap, model_input: ModelInput, look: Look) -> Image.Ima
 
 def _note(attribution: Attribution, share_done: float | None) -> str:
     if share_done is not None:
-        return "A first sketch; it becomes exact as it goes on."
-    return completeness(attribution) or "Bright: speaks for the class."
+        return say("A first sketch; it becomes exact as it goes on.")
+    return completeness(attribution) or say("Bright: speaks for the class.")
 
 
 def waiting_map(place: DeltaGenerator, title: str, target: ClassScore, message: str) -> None:
     """The place of a map that is not there yet, or was stopped."""
+    why = say("why {target}?", target=target.name)
     place.html(
-        f'<figure class="map"><header><b>{html.escape(title)}</b><span>why '
-        f'{html.escape(target.name)}?</span></header><div class="frame"><div class="wait">'
+        f'<figure class="map"><header><b>{html.escape(title)}</b>'
+        f"<span>{html.escape(why)}</span></header>"
+        f'<div class="frame"><div class="wait">'
         f"{html.escape(message)}</div></div></figure>"
     )
 
@@ -132,7 +154,7 @@ def png_bytes(
 ) -> bytes:
     """The overlay as a PNG file, with its class, method and colour bar under it."""
     heatmap = _heatmap(attribution, look)
-    caption = Caption(title, target.name, attribution.unit, map_facts(attribution))
+    caption = Caption(title, target.name, say(attribution.unit), map_facts(attribution))
     shown = _overlay(heatmap, model_input, look)
     buffer = io.BytesIO()
     figure(shown, heatmap, caption, look.palette).save(buffer, "PNG")

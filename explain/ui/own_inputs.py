@@ -1,4 +1,4 @@
-"""The expander "Your own model": a checkpoint of the visitor's, its class names, its input."""
+"""The expander say("Your own model"): a checkpoint of the visitor's, its class names, its input."""
 
 import html
 from pathlib import Path
@@ -7,21 +7,34 @@ import streamlit as st
 
 from explain.catalogue import ModelChoice, model_choices
 from explain.errors import CheckpointError, ExplainError
+from explain.language import mark, say
 from explain.ui import keys, panels, state
 from explain.ui.local import paths_are_offered
 
 MOST_MEGABYTES = 400  # what the field lets in; the reader has its own limit
 MOST_MEGABYTES_OF_NAMES = 20
-FILE_HELP = (
+FILE_HELP = mark(
     "The weights of a ResNet or MobileNetV2 as torch.save(model.state_dict(), FILE) writes them, "
     "or a training checkpoint that holds them. No code in the file is ever run."
 )
 AS_FILE, OWN_NUMBERS = "as the file says, or ImageNet's", "own numbers"
+TITLES = {
+    AS_FILE: mark("As the file says, or ImageNet's"),
+    OWN_NUMBERS: mark("Own numbers"),
+}
 NUMBERS: dict[str, int | str] = {
     keys.OWN_RESIZE: 256,
     keys.OWN_CROP: 224,
     keys.OWN_MEAN: "0.485/0.456/0.406",
     keys.OWN_STD: "0.229/0.224/0.225",
+}
+
+
+LABELS = {
+    keys.OWN_RESIZE: mark("Resize (px)"),
+    keys.OWN_CROP: mark("Crop (px)"),
+    keys.OWN_MEAN: mark("Mean (red/green/blue, 0 to 1)"),
+    keys.OWN_STD: mark("Std (red/green/blue, 0 to 1)"),
 }
 
 
@@ -48,7 +61,7 @@ def _take_file() -> None:
         return
     source, name = brought
     state.own_shelf().problem = None
-    with st.spinner(f"Reading {panels.escape_markdown(name)} …"):
+    with st.spinner(say("Reading {name} …", name=panels.escape_markdown(name))):
         from explain.ui import own_model  # torch comes in here
 
         try:
@@ -64,12 +77,12 @@ def _take_file() -> None:
 def own_model() -> None:
     """The expander itself."""
     own, problem = state.own_model(), state.own_shelf().problem
-    with st.expander("Your own model", expanded=bool(own or problem)):
+    with st.expander(say("Your own model"), expanded=bool(own or problem)):
         if problem:
             st.error(panels.escape_markdown(problem))
         _bring()
         if own is None:
-            panels.small("It stays in your session: nobody else can see or use it.")
+            panels.small(say("It stays in your session: nobody else can see or use it."))
             return
         rows = "".join(
             f"<tr><th scope='row'>{html.escape(what)}</th><td>{html.escape(found)}</td></tr>"
@@ -78,27 +91,29 @@ def own_model() -> None:
         st.html(f"<table class='facts'>{rows}</table>")
         _preprocessing()
         st.file_uploader(
-            "Class names",
+            say("Class names"),
             key=state.own_shelf().field(keys.OWN_NAMES),
-            help="A text file with one name in each line, or JSON: a list, or {index: name}.",
+            help=say("A text file with one name in each line, or JSON: a list, or {index: name}."),
             max_upload_size=MOST_MEGABYTES_OF_NAMES,
             on_change=_take_names,
         )
-        st.button("Remove this model", on_click=state.set_own_model, args=(None,), width="stretch")
+        st.button(
+            say("Remove this model"), on_click=state.set_own_model, args=(None,), width="stretch"
+        )
 
 
 def _bring() -> None:
     """The fields for the file; what was brought is taken at the top of the next run."""
     st.file_uploader(
-        "Checkpoint: .pt, .pth or .safetensors",
+        say("Checkpoint: .pt, .pth or .safetensors"),
         key=state.own_shelf().field(keys.OWN_FILE),
-        help=FILE_HELP,
+        help=say(FILE_HELP),
         max_upload_size=MOST_MEGABYTES,
         on_change=_take_upload,
     )
     if paths_are_offered():
         st.text_input(
-            "Or its path on this computer",
+            say("Or its path on this computer"),
             key=keys.OWN_PATH,
             on_change=_take_path,
             persist_state="session",
@@ -139,11 +154,11 @@ def _preprocessing() -> None:
     from explain.checkpoint import PREPROCESSINGS
 
     usual = [key for key in PREPROCESSINGS if not key.endswith("-bgr")]
-    titles = {key: PREPROCESSINGS[key].title for key in usual}
+    titles = {**TITLES, **{key: PREPROCESSINGS[key].title for key in usual}}
     st.selectbox(
-        "How pictures are prepared",
+        say("How pictures are prepared"),
         [AS_FILE, *usual, OWN_NUMBERS],
-        format_func=lambda key: titles.get(key, key[0].upper() + key[1:]),
+        format_func=lambda key: say(titles[key]),
         key=keys.OWN_PREPROCESS,
         on_change=_apply_preprocess,
         persist_state="session",
@@ -152,20 +167,19 @@ def _preprocessing() -> None:
     if chosen == OWN_NUMBERS:
         for key, value in NUMBERS.items():
             st.session_state.setdefault(key, value)
-            label = key.removeprefix("own_").capitalize()
             if isinstance(value, int):
                 st.number_input(
-                    f"{label} (px)", 1, 4096, key=key, on_change=_apply_preprocess,
+                    say(LABELS[key]), 1, 4096, key=key, on_change=_apply_preprocess,
                     persist_state="session",
                 )  # fmt: skip
             else:
                 st.text_input(
-                    f"{label} (red/green/blue, 0 to 1)", key=key, on_change=_apply_preprocess,
+                    say(LABELS[key]), key=key, on_change=_apply_preprocess,
                     persist_state="session",
                 )  # fmt: skip
     if chosen != AS_FILE:
         st.segmented_control(
-            "Order of colours",
+            say("Order of colours"),
             ["RGB", "BGR"],
             default="RGB",
             required=True,

@@ -9,6 +9,7 @@ from explain.catalogue import ModelChoice
 from explain.checkpoint import CheckpointReport, examine
 from explain.checkpoint.class_names import choose_class_names
 from explain.classifier import Classifier
+from explain.language import say
 from explain.results import Preprocess
 from explain.ui.own_shelf import PREFIX
 
@@ -36,9 +37,9 @@ def read(source: Path | bytes, file_name: str) -> OwnModel:
 def prepared(own: OwnModel, preprocess: Preprocess | None) -> OwnModel:
     """The same for pictures prepared so; None is as the file has it, or as is usual."""
     if preprocess is None:
-        preprocess, source = own.first, "as the file says, or as is usual"
+        preprocess, source = own.first, say("as the file says, or as is usual")
     else:
-        source = "as chosen"
+        source = say("as chosen")
     report = replace(own.report, preprocess=preprocess, preprocess_from=source)
     return _own(own.classifier.with_preprocess(preprocess), report, own.first)
 

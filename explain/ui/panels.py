@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explain.language import say
 from explain.results import ClassScore, Prediction
 from explain.ui.samples import Sample, thumbnail
 from explain.words import percent
@@ -23,10 +24,10 @@ def gallery(samples: dict[str, Sample], choose: Callable[[str], None]) -> None:
         rows = [list(samples)[start : start + 6] for start in range(0, len(samples), 6)]
         for row in rows:
             for column, key in zip(st.columns(6), row, strict=False):
-                title = html.escape(samples[key].title)
+                title = html.escape(say(samples[key].title))
                 column.html(f'<div class="thumb"><img src="{thumbnail(key)}" alt="{title}"></div>')
                 column.button(
-                    samples[key].title,
+                    say(samples[key].title),
                     key=f"sample_{key}",
                     on_click=choose,
                     args=(key,),
@@ -36,10 +37,13 @@ def gallery(samples: dict[str, Sample], choose: Callable[[str], None]) -> None:
 
 def sentence(model_name: str, best: ClassScore, source: str) -> None:
     """What the model says, in one sentence."""
-    st.html(
-        f'<h1 class="says">{html.escape(model_name)} says <b>{html.escape(best.name)}</b> with '
-        f"<b>{percent(best.probability)}</b><small>{html.escape(source)}</small></h1>"
+    said = say(
+        "{model} says {answer} with {probability}",
+        model=html.escape(model_name),
+        answer=f"<b>{html.escape(best.name)}</b>",
+        probability=f"<b>{percent(best.probability)}</b>",
     )
+    st.html(f'<h1 class="says">{said}<small>{html.escape(source)}</small></h1>')
 
 
 def top_bars(
@@ -55,9 +59,11 @@ def top_bars(
     st.html(f"<style>{rules}</style>")
     with st.container(key="top"):
         for rank, score in enumerate(best):
-            explained = " — explained" if score.index == target.index else ""
+            name = escape_markdown(score.name)
+            if score.index == target.index:
+                name = say("{name} — explained", name=name)
             st.button(
-                f"{escape_markdown(score.name)}{explained} **{percent(score.probability)}**",
+                f"{name} **{percent(score.probability)}**",
                 key=f"top_{rank}",
                 on_click=choose,
                 args=(None if rank == 0 else score.name,),
@@ -77,6 +83,11 @@ def costs(facts: list[str]) -> None:
         + " ".join(f"<span>{html.escape(fact)}</span>" for fact in facts)
         + "</p>"
     )
+
+
+def brief(title: str) -> str:
+    """A method's title said where room is scarce: no English name after a Chinese one."""
+    return say(title).partition("（")[0]
 
 
 def escape_markdown(text: str) -> str:

@@ -9,8 +9,25 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from explain.language import mark
+
 SAMPLES = Path(__file__).parent.parent.parent / "assets" / "samples"
 THUMBNAIL = 224
+TITLES = (
+    mark("Golf ball"),
+    mark("Hot-air balloon"),
+    mark("Clock and golf ball"),
+    mark("Honeycomb"),
+    mark("Clock"),
+    mark("Crossword"),
+    mark("Boat and tree"),
+    mark("Car"),
+    mark("Mushroom"),
+    mark("House"),
+    mark("Fish"),
+    mark("Flower"),
+)
+"""The titles that samples.json has."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ import streamlit as st
 
 from explain.checkpoint import PREPROCESSINGS
 from explain.checkpoint.comparing import FEWEST_PICTURES
+from explain.language import mark, say
 from explain.ui import own_inputs, panels, set_panels
 from explain.ui.desk import Desk, Opened
 from explain.ui.jobs import Job
 from explain.ui.set_progress import start
 from explain.ui.set_work import advise
+from explain.words import listed
 
 
 def ask(desk: Desk, opened: Opened) -> None:
@@ -21,21 +23,30 @@ def ask(desk: Desk, opened: Opened) -> None:
     splits = dict.fromkeys(("train", "val", "test"), 0)
     for picture in pictures:
         splits[picture.split] = splits.get(picture.split, 0) + 1
-    parts = ", ".join(f"{count} in {name}" for name, count in splits.items() if name and count)
+    parts = listed(
+        say("{count} in {split}", count=count, split=name)
+        for name, count in splits.items()
+        if name and count
+    )
+    number, kinds = f"<b>{len(pictures)}</b>", f"<b>{classes}</b>"
+    sentence = say("{pictures} pictures of {classes} classes", pictures=number, classes=kinds)
+    facts = (opened.chosen.title, parts, say(opened.classifier.name))
     st.html(
-        f'<h1 class="says"><b>{len(pictures)}</b> pictures of <b>{classes}</b> classes'
-        f"<small>{html.escape(opened.chosen.name)}{f' · {parts}' if parts else ''} · "
-        f"{html.escape(opened.classifier.name)}</small></h1>"
+        f'<h1 class="says">{sentence}'
+        f"<small>{html.escape(' · '.join(filter(None, facts)))}</small></h1>"
     )
     go, other, _ = st.columns([2, 2, 3])
-    go.button("Find mistakes", type="primary", on_click=start, args=(desk, opened), width="stretch")
-    other.button("Other pictures", on_click=desk.choose, args=(None,), width="stretch")
+    go.button(
+        say("Find mistakes"), type="primary", on_click=start, args=(desk, opened), width="stretch"
+    )
+    other.button(say("Other pictures"), on_click=desk.choose, args=(None,), width="stretch")
     for remark in opened.dataset.remarks:
         st.info(panels.escape_markdown(remark))
     if opened.dataset.left_out:
-        st.markdown("**Left out:**")
+        title = say("Left out:")
+        st.markdown(f"**{title}**")
         set_panels.table(
-            ("What", "Files", "Why"),
+            (say("What"), say("Files"), say("Why")),
             [(each.name, str(each.pictures), each.reason) for each in opened.dataset.left_out],
         )
     if own_inputs.is_chosen() and len(pictures) >= FEWEST_PICTURES:
@@ -46,15 +57,17 @@ def _advice(desk: Desk, opened: Opened) -> None:
     """Which preprocessing fits a model of the visitor's own, told from these pictures."""
     if desk.advice is None:
         st.button(
-            "Which preprocessing fits this model?", on_click=_start_advice, args=(desk, opened),
+            say("Which preprocessing fits this model?"),
+            on_click=_start_advice,
+            args=(desk, opened),
             disabled=desk.job is not None,
-        )  # fmt: skip
+        )
         return
     best = desk.advice.best
     st.info(panels.escape_markdown(desk.advice.sentence()))
     if best.key in PREPROCESSINGS and best.preprocess != opened.classifier.preprocess:
         st.button(
-            f"Prepare pictures so: {best.title}",
+            say("Prepare pictures so: {title}", title=say(best.title)),
             on_click=own_inputs.use_preprocess,
             args=(best.key,),
         )
@@ -62,5 +75,5 @@ def _advice(desk: Desk, opened: Opened) -> None:
 
 def _start_advice(desk: Desk, opened: Opened) -> None:
     compute = partial(advise, opened.classifier, opened.dataset)
-    desk.job = Job(("advice",), "Trying the preprocessings", compute, long=True)
+    desk.job = Job(("advice",), mark("Trying the preprocessings"), compute, long=True)
     desk.job.start()

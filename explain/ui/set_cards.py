@@ -12,6 +12,7 @@ from explain.dataset.gallery import outlined
 from explain.dataset.overlays import OPACITY, evidence_picture, heatmaps
 from explain.errors import PictureError
 from explain.images import open_picture, sha256
+from explain.language import mark, say
 from explain.render import bar_labels, overlay
 from explain.results import Heatmap
 from explain.ui import state
@@ -40,30 +41,45 @@ def _card(found: Found, row: int, key: str) -> None:
     right = bool(records.right[row])
     picture = seen(found, row)
     predicted, labelled = heatmaps(found.results, row)
-    parts = [_part("", picture, f"The picture {records.paths[row]}")] if picture else []
-    parts.append(_part(f"why {said}?", _over(predicted, picture), f"Evidence for {said}"))
-    if not right:
-        parts.append(_part(f"why {label}?", _over(labelled, picture), f"Evidence for {label}"))
-    confidence = percent(float(records.confidence[row]))
-    verdict = (
-        f"<b>{_text(said)}</b> {confidence}, and right"
-        if right
-        else f"<b>{_text(label)}</b>, called <b>{_text(said)}</b> with {confidence}"
+    parts = (
+        [_part("", picture, say("The picture {path}", path=records.paths[row]))] if picture else []
     )
-    scale = " to ".join(bar_labels(predicted) or bar_labels(labelled))
+    parts.append(_why(said, _over(predicted, picture)))
+    if not right:
+        parts.append(_why(label, _over(labelled, picture)))
+    scale = bar_labels(predicted) or bar_labels(labelled)
+    scales = say("both maps {low} to {high}", low=scale[0], high=scale[-1]) if scale else ""
     split = f"{records.splits[row]} · " if records.splits[row] else ""
+    verdict = _verdict(label, said, percent(float(records.confidence[row])))
     st.html(
         f'<figure class="card"><figcaption>{verdict}</figcaption>'
         f'<div class="row">{"".join(parts)}</div>'
         f'<p class="small">{_text(split + records.paths[row])}'
-        f"{f' · both maps {_text(scale)}' if scale and not right else ''}</p></figure>"
+        f"{f' · {_text(scales)}' if scale and not right else ''}</p></figure>"
     )
     if picture is not None:
         opened = st.button(
-            "Open in Explain", key=f"open_{key}", on_click=_open, args=(found, row), type="tertiary"
+            say("Open in Explain"),
+            key=f"open_{key}",
+            on_click=_open,
+            args=(found, row),
+            type="tertiary",
         )
         if opened:
             st.switch_page(EXPLAIN_PAGE)
+
+
+def _verdict(label: str, said: str, confidence: str) -> str:
+    """What it is and what it was taken for, as HTML."""
+    names = {"label": f"<b>{_text(label)}</b>", "said": f"<b>{_text(said)}</b>"}
+    if label == said:
+        return say("{said} {confidence}, and right", confidence=confidence, **names)
+    return say("{label}, called {said} with {confidence}", confidence=confidence, **names)
+
+
+def _why(name: str, picture: Image.Image) -> str:
+    """A map of the evidence for a class."""
+    return _part(say("why {target}?", target=name), picture, say("Evidence for {name}", name=name))
 
 
 def _open(found: Found, row: int) -> None:
@@ -104,8 +120,12 @@ def _part(title: str, picture: Image.Image, alt: str) -> str:
 def mean_map(found_cluster: Cluster) -> str:
     """The mean heat map of a group with its region outlined, as HTML."""
     shown = evidence_picture(found_cluster.mean, SMALL, float(found_cluster.mean.max()))
-    alt = f"Mean evidence of {found_cluster.name} pictures, most of it {found_cluster.region.place}"
-    return _part("mean evidence", outlined(shown, found_cluster.region), alt)
+    alt = say(
+        "Mean evidence of {name} pictures, most of it {place}",
+        name=found_cluster.name,
+        place=found_cluster.region.place,
+    )
+    return _part(say("mean evidence"), outlined(shown, found_cluster.region), alt)
 
 
 def example(found: Found, row: int, region: Region) -> str:
@@ -115,7 +135,8 @@ def example(found: Found, row: int, region: Region) -> str:
         return ""
     records = found.results.records
     shown = outlined(_over(heatmaps(found.results, row)[1], picture), region)
-    return _part("", shown, f"{records.paths[row]}: evidence for the label, region outlined")
+    alt = say("{path}: evidence for the label, region outlined", path=records.paths[row])
+    return _part("", shown, alt)
 
 
 def strip(parts: Sequence[str], columns: int) -> None:
@@ -125,9 +146,10 @@ def strip(parts: Sequence[str], columns: int) -> None:
 
 def class_means(means: Sequence[tuple[str, Image.Image, str]]) -> None:
     """One small picture per class with its words, as many side by side as fit."""
+    alt = mark("Mean evidence of {name} pictures")
     cells = "".join(
-        f'<div><img src="{data_url(picture, "WEBP")}" alt="Mean evidence of '
-        f'{_text(name)} pictures"><b>{_text(name)}</b><span>{_text(words)}</span></div>'
+        f'<div><img src="{data_url(picture, "WEBP")}" alt="{_text(say(alt, name=name))}">'
+        f"<b>{_text(name)}</b><span>{_text(words)}</span></div>"
         for name, picture, words in means
     )
     st.html(f'<div class="means">{cells}</div>')

@@ -7,6 +7,7 @@ import numpy as np
 
 from explain.dataset.figures import Confusion, Reliability
 from explain.dataset.overfit import Comparison
+from explain.language import say
 
 WARM, COOL, INK = "#c8641a", "#2f78a3", "#8d867c"
 LARGEST_MATRIX = 24  # classes; beyond that those with the most mistakes are shown
@@ -40,12 +41,12 @@ def confusion_chart(found: Confusion, class_names: tuple[str, ...]) -> alt.Layer
     ]
     axis = alt.Axis(labelLimit=110, labelOverlap=False, ticks=False, domain=False, grid=False)
     base = alt.Chart(_data(rows)).encode(
-        x=alt.X("said:N", sort=names, title="the model says", axis=axis),
-        y=alt.Y("label:N", sort=names, title="label", axis=axis),
+        x=alt.X("said:N", sort=names, title=say("the model says"), axis=axis),
+        y=alt.Y("label:N", sort=names, title=say("label"), axis=axis),
         tooltip=[
-            alt.Tooltip("label:N", title="Label"),
-            alt.Tooltip("said:N", title="The model says"),
-            alt.Tooltip("pictures:Q", title="Pictures"),
+            alt.Tooltip("label:N", title=say("Label")),
+            alt.Tooltip("said:N", title=say("The model says")),
+            alt.Tooltip("pictures:Q", title=say("Pictures")),
         ],
     )
     click = alt.selection_point(name=CELL, fields=["label", "said"], empty=False)
@@ -73,7 +74,7 @@ def reliability_chart(found: Reliability) -> alt.LayerChart:
     rows = [
         {
             "low": each.low, "high": each.high, "right": each.right.value,
-            "words": f"{each.right.count} of {each.right.total}",
+            "words": say("{count} of {total}", count=each.right.count, total=each.right.total),
             "confidence": each.confidence,
         }
         for each in found.bins
@@ -84,13 +85,17 @@ def reliability_chart(found: Reliability) -> alt.LayerChart:
         .mark_bar(color=COOL, stroke=None)
         .encode(
             x=alt.X(
-                "low:Q", bin="binned", scale=alt.Scale(domain=[0, 1]), title="confidence", axis=axis
+                "low:Q",
+                bin="binned",
+                scale=alt.Scale(domain=[0, 1]),
+                title=say("confidence"),
+                axis=axis,
             ),
             x2="high:Q",
-            y=alt.Y("right:Q", scale=alt.Scale(domain=[0, 1]), title="right", axis=axis),
+            y=alt.Y("right:Q", scale=alt.Scale(domain=[0, 1]), title=say("right"), axis=axis),
             tooltip=[
-                alt.Tooltip("confidence:Q", format=".0%", title="Mean confidence"),
-                alt.Tooltip("words:N", title="Right"),
+                alt.Tooltip("confidence:Q", format=".0%", title=say("Mean confidence")),
+                alt.Tooltip("words:N", title=say("Right")),
             ],
         )
     )
@@ -120,7 +125,7 @@ def histogram_chart(found: Comparison, what: str) -> alt.Chart:
         ]  # fmt: skip
     names = [side.name for side in sides]
     unit = "%" if what == "confidence" else ".1f"
-    title = "confidence" if what == "confidence" else "margin (logits)"
+    title = say("confidence") if what == "confidence" else say("margin (logits)")
     chart: alt.Chart = (
         alt.Chart(_data(rows))
         .mark_bar(opacity=0.55)
@@ -129,12 +134,17 @@ def histogram_chart(found: Comparison, what: str) -> alt.Chart:
                 "low:Q", bin="binned", title=title, axis=alt.Axis(format=unit, tickCount=6)
             ),
             x2="high:Q",
-            y=alt.Y("share:Q", title="share of pictures", stack=None, axis=alt.Axis(format="%")),
+            y=alt.Y(
+                "share:Q", title=say("share of pictures"), stack=None, axis=alt.Axis(format="%")
+            ),
             color=alt.Color(
                 "split:N", scale=alt.Scale(domain=names, range=[COOL, WARM]), sort=names,
                 legend=alt.Legend(orient="top", title=None),
             ),
-            tooltip=["split:N", alt.Tooltip("share:Q", format=".1%")],
+            tooltip=[
+                alt.Tooltip("split:N", title=say("Split")),
+                alt.Tooltip("share:Q", format=".1%", title=say("share of pictures")),
+            ],
         )
         .properties(height=240)
     )  # fmt: skip

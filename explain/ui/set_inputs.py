@@ -5,41 +5,62 @@ from pathlib import Path
 import streamlit as st
 
 from explain.kinds import KINDS
+from explain.language import mark, say
 from explain.ui import keys, panels, state
 from explain.ui.desk import ChosenSet
 from explain.ui.local import paths_are_offered
 
 MOST_MEGABYTES = 400
-ZIP, FOLDER, PATH, KEPT = "Zip file", "Folder", "Path", "Earlier results"
-ZIP_HELP = (
+ZIP, FOLDER, PATH, KEPT = (
+    mark("Zip file"), mark("Folder"), mark("Path"), mark("Earlier results"),
+)  # fmt: skip
+ZIP_HELP = mark(
     "One sub-folder per class, named as the model's classes or by their index, perhaps inside "
     "train, val and test. Or a table labels.csv with the columns path and label."
 )
 
 
-EXAMPLE = (
-    f"Look at {len(KINDS)} kinds of drawings through a model that has learnt something it should "
+EXAMPLE = mark(
+    "Look at {count} kinds of drawings through a model that has learnt something it should "
     "not have. The page finds out what, and proves it."
 )
 CHEATER = "cheater"
+TITLE = mark("What does the model get wrong, and why?")
+LEAD = mark(
+    "Bring pictures whose class you know: a zip file or a folder with one sub-folder per class. "
+    "You get the mark, the worst mistakes with what made the model say so, and any cue that it "
+    "should not be using."
+)
 
 
 def choose_source() -> None:
     """The fields for a set of pictures; what is brought lies on the desk at the next run."""
     kinds = [ZIP, FOLDER, *([PATH] if paths_are_offered() else []), KEPT]
     kind = st.segmented_control(
-        "Where are the pictures?", kinds, default=ZIP, required=True, key=keys.SET_KIND
+        say("Where are the pictures?"),
+        kinds,
+        default=ZIP,
+        format_func=say,
+        required=True,
+        key=keys.SET_KIND,
     )
     if kind == ZIP:
         st.file_uploader(
-            "Zip file with the pictures", key=keys.SET_ZIP, help=ZIP_HELP, on_change=_take_zip,
+            say("Zip file with the pictures"),
+            key=keys.SET_ZIP,
+            help=say(ZIP_HELP),
+            on_change=_take_zip,
             max_upload_size=MOST_MEGABYTES,
-        )  # fmt: skip
+        )
     elif kind == FOLDER:
         st.file_uploader(
-            "Folder with the pictures", accept_multiple_files="directory", key=keys.SET_FOLDER,
-            help=ZIP_HELP, on_change=_take_folder, max_upload_size=MOST_MEGABYTES,
-        )  # fmt: skip
+            say("Folder with the pictures"),
+            accept_multiple_files="directory",
+            key=keys.SET_FOLDER,
+            help=say(ZIP_HELP),
+            on_change=_take_folder,
+            max_upload_size=MOST_MEGABYTES,
+        )
     elif kind == PATH:
         _path_form()
     else:
@@ -49,22 +70,24 @@ def choose_source() -> None:
 def _path_form() -> None:
     with st.form("set_path_form", border=False):
         path, table = st.columns(2)
-        path.text_input("Folder or zip file on this computer", key=keys.SET_PATH, help=ZIP_HELP)
+        path.text_input(
+            say("Folder or zip file on this computer"), key=keys.SET_PATH, help=say(ZIP_HELP)
+        )
         table.text_input(
-            "Table of labels, if not by folders (CSV)", key=keys.SET_TABLE,
-            help="With the columns path and label, and perhaps split.",
+            say("Table of labels, if not by folders (CSV)"), key=keys.SET_TABLE,
+            help=say("With the columns path and label, and perhaps split."),
         )  # fmt: skip
-        st.form_submit_button("Open", on_click=_take_path)
+        st.form_submit_button(say("Open"), on_click=_take_path)
 
 
 def _kept_form() -> None:
     st.file_uploader(
-        "Zip file that “Export” gave", key=keys.SET_KEPT, on_change=_take_kept,
+        say("Zip file that “Export” gave"), key=keys.SET_KEPT, on_change=_take_kept,
         max_upload_size=MOST_MEGABYTES,
     )  # fmt: skip
     if paths_are_offered():
         st.text_input(
-            "Or the folder with the results, by path", key=keys.SET_KEPT_PATH,
+            say("Or the folder with the results, by path"), key=keys.SET_KEPT_PATH,
             on_change=_take_kept_path,
         )  # fmt: skip
 
@@ -75,7 +98,7 @@ def take_example() -> None:
     from explain.ui.jobs import Job
 
     st.session_state[state.MODEL] = CHEATER
-    job = Job(("example",), "Drawing the pictures", example)
+    job = Job(("example",), mark("Drawing the pictures"), example)
     state.desk().choose(None)
     state.desk().job = job
     job.start()
@@ -119,22 +142,22 @@ def _take_kept_path() -> None:
 
 def welcome() -> None:
     """What the page does, the fields, and an example to begin with."""
-    st.html(
-        '<h1 class="hero">What does the model get wrong, and why?</h1>'
-        '<p class="lead">Bring pictures whose class you know: a zip file or a folder with one '
-        "sub-folder per class. You get the mark, the worst mistakes with what made the model say "
-        "so, and any cue that it should not be using.</p>"
-    )
+    panels.welcome(say(TITLE), say(LEAD))
     if state.desk().problem:
         st.error(panels.escape_markdown(state.desk().problem or ""))
     bring, show = st.columns([3, 2], gap="large")
     with bring:
         choose_source()
         panels.small(
-            "Your pictures stay in this computer's memory. Which classes a model knows decides "
-            "which folder names are understood, so choose the model first, on the left."
+            say(
+                "Your pictures stay in this computer's memory. Which classes a model knows decides "
+                "which folder names are understood, so choose the model first, on the left."
+            )
         )
     with show, st.container(border=True):
-        st.markdown("**No pictures at hand?**")
-        panels.small(EXAMPLE)
-        st.button("Show me the example", on_click=take_example, type="primary", width="stretch")
+        question = say("No pictures at hand?")
+        st.markdown(f"**{question}**")
+        panels.small(say(EXAMPLE, count=len(KINDS)))
+        st.button(
+            say("Show me the example"), on_click=take_example, type="primary", width="stretch"
+        )

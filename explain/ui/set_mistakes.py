@@ -5,12 +5,13 @@ import streamlit as st
 
 from explain.dataset.clusters import right_for_the_wrong_reason
 from explain.dataset.mistakes import Filter, worst_first
+from explain.language import mark, say
 from explain.ui import keys, panels, set_cards, state
 from explain.ui.desk import Found
 
 PER_PAGE = 6
-MISTAKES, WRONG_REASON = "Mistakes", "Right for the wrong reason"
-ANY = "any"
+MISTAKES, WRONG_REASON = mark("Mistakes"), mark("Right for the wrong reason")
+ANY = mark("any")
 
 
 @st.fragment
@@ -23,17 +24,21 @@ def mistakes(found: Found) -> None:
     kinds = [MISTAKES, *([WRONG_REASON] if len(wrong_reason) else [])]
     state.start_with(keys.SET_SHOWN, kinds, MISTAKES)
     kind = left.segmented_control(
-        "Show", kinds, format_func=lambda each: f"{each} ({counts[each]})",
-        required=True, key=keys.SET_SHOWN, label_visibility="collapsed",
-    )  # fmt: skip
-    with right.popover("Filter", width="stretch"):
+        say("Show"),
+        kinds,
+        format_func=lambda each: say("{what} ({count})", what=say(each), count=counts[each]),
+        required=True,
+        key=keys.SET_SHOWN,
+        label_visibility="collapsed",
+    )
+    with right.popover(say("Filter"), width="stretch"):
         wanted = _filter(found)
     if kind == MISTAKES:
         rows = worst_first(records, wanted)
     else:
         rows = wrong_reason[wanted.mask(records)[wrong_reason]]
         panels.small(
-            "These answers are right, but their evidence lies where a suspicious group has it."
+            say("These answers are right, but their evidence lies where a suspicious group has it.")
         )
     paged(found, rows, "mistakes")
 
@@ -41,7 +46,7 @@ def mistakes(found: Found) -> None:
 def paged(found: Found, rows: np.ndarray, key: str) -> None:
     """The pictures of these rows as cards, a page at a time."""
     if not len(rows):
-        st.write("None.")
+        st.write(say("None."))
         return
     pages = -(-len(rows) // PER_PAGE)
     page = 1
@@ -58,20 +63,20 @@ def _filter(found: Found) -> Filter:
     records = found.results.records
     names = {int(index): records.class_names[index] for index in found.analysis.confusion.classes}
     splits = [name for name in records.split_names() if name]
-    label = _one_of("Label", names, keys.SET_LABEL)
-    said = _one_of("The model says", names, keys.SET_SAID)
+    label = _one_of(say("Label"), names, keys.SET_LABEL)
+    said = _one_of(say("The model says"), names, keys.SET_SAID)
     split = None
     if splits:
         state.start_with(keys.SET_SPLIT, splits, None)
         split = st.selectbox(
-            "Split", splits, index=None, placeholder=ANY, key=keys.SET_SPLIT
+            say("Split"), splits, index=None, placeholder=say(ANY), key=keys.SET_SPLIT
         )  # fmt: skip
-    low, high = st.slider("Confidence", 0, 100, (0, 100), format="%d %%", key=keys.SET_SURE)
+    low, high = st.slider(say("Confidence"), 0, 100, (0, 100), format="%d %%", key=keys.SET_SURE)
     return Filter(label, said, split, low / 100, high / 100)
 
 
 def _one_of(title: str, names: dict[int, str], key: str) -> int | None:
     state.start_with(key, list(names), None)
     return st.selectbox(
-        title, list(names), index=None, format_func=names.__getitem__, placeholder=ANY, key=key
+        title, list(names), index=None, format_func=names.__getitem__, placeholder=say(ANY), key=key
     )

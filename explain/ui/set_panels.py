@@ -7,8 +7,9 @@ import streamlit as st
 
 from explain.dataset.evidence import ClassEvidence
 from explain.dataset.figures import Share
-from explain.dataset.overfit import points
+from explain.dataset.overfit import Gap, points
 from explain.dataset.overlays import evidence_picture
+from explain.language import say
 from explain.ui import panels, set_cards, set_charts
 from explain.ui.desk import Found
 from explain.words import percent
@@ -21,21 +22,32 @@ def head(found: Found) -> None:
     accuracy, manifest = found.analysis.accuracy, found.results.manifest
     share = accuracy.top1
     if share.value is None:
-        st.html('<h1 class="says">No picture could be looked at</h1>')
+        nothing = say("No picture could be looked at")
+        st.html(f'<h1 class="says">{html.escape(nothing)}</h1>')
         return
     low, high = share.interval
     facts = [
-        f"{share.count} of {share.total} pictures in “{found.name}”",
-        f"surely between {100 * low:.0f} and {100 * high:.0f} % (95 % interval)",
-    ]
+        say(
+            "{count} of {total} pictures in “{name}”",
+            count=share.count, total=share.total, name=found.title,
+        ),
+        say(
+            "surely between {low} and {high} % (95 % interval)",
+            low=f"{100 * low:.0f}", high=f"{100 * high:.0f}",
+        ),
+    ]  # fmt: skip
     if len(found.results.records.class_names) > 5 and accuracy.top5.value is not None:
-        facts.append(f"label among the five most probable: {percent(accuracy.top5.value)}")
-    st.html(
-        f'<h1 class="says">{html.escape(str(manifest["model"]))} is right for '
-        f"<b>{percent(share.value)}</b><small>{html.escape(' · '.join(facts))}</small></h1>"
+        five = percent(accuracy.top5.value)
+        facts.append(say("label among the five most probable: {share}", share=five))
+    sentence = say(
+        "{model} is right for {share}",
+        model=html.escape(say(str(manifest["model"]))),
+        share=f"<b>{percent(share.value)}</b>",
     )
+    st.html(f'<h1 class="says">{sentence}<small>{html.escape(" · ".join(facts))}</small></h1>')
     for cluster in found.analysis.suspicious[:1]:
-        st.warning(f"**Suspicious:** {panels.escape_markdown(cluster.sentence)}")
+        suspicious = say("Suspicious:")
+        st.warning(f"**{suspicious}** {panels.escape_markdown(cluster.sentence)}")
     comparison = found.analysis.comparison
     if comparison is not None and comparison.verdict in ("memorises", "overfits"):
         st.warning(panels.escape_markdown(comparison.sentence))
@@ -50,8 +62,8 @@ def left_out(found: Found) -> None:
         st.info(panels.escape_markdown(remark))
     if rows:
         count = sum(int(row[1]) for row in rows)
-        with st.expander(f"Not looked at: {count}"):
-            table(("What", "Files", "Why"), rows)
+        with st.expander(say("Not looked at: {count}", count=count)):
+            table((say("What"), say("Files"), say("Why")), rows)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -71,7 +83,7 @@ def words(share: Share) -> str:
     if share.value is None:
         return "–"
     low, high = (f"{100 * bound:.0f}" for bound in share.interval)
-    return f"{percent(share.value)} ({low} to {high})"
+    return say("{share} ({low} to {high})", share=percent(share.value), low=low, high=high)
 
 
 def overfitting(found: Found) -> None:
@@ -79,32 +91,42 @@ def overfitting(found: Found) -> None:
     comparison = found.analysis.comparison
     if comparison is None:
         st.write(
-            "To tell whether the model overfits, bring pictures that it was trained on in a folder "
-            "“train” and others in “val” or “test”, each with one sub-folder per class."
+            say(
+                "To tell whether the model overfits, bring pictures that it was trained on in a "
+                "folder “train” and others in “val” or “test”, each with one sub-folder per class."
+            )
         )
         return
     st.markdown(f"**{panels.escape_markdown(comparison.sentence)}**")
     sides = (comparison.train, comparison.other)
     table(
-        ("Split", "Right", "Mean loss"),
+        (say("Split"), say("Right"), say("Mean loss")),
         [(side.name, side.accuracy.words, f"{side.mean_loss:.2f}") for side in sides],
     )
     left, right = st.columns(2, gap="large")
-    for place, what in ((left, "confidence"), (right, "margin")):
-        place.altair_chart(
-            set_charts.histogram_chart(comparison, what), alt=f"{what} on both splits"
-        )
-    st.subheader("Where the gap is largest")
+    for place, what, alt in (
+        (left, "confidence", say("confidence on both splits")),
+        (right, "margin", say("margin on both splits")),
+    ):
+        place.altair_chart(set_charts.histogram_chart(comparison, what), alt=alt)
+    st.subheader(say("Where the gap is largest"))
     rows = [
         (
             each.name, words(each.train), words(each.other),
-            f"{points(each.gap.value)} points ({points(each.gap.low)} to {points(each.gap.high)})"
-            if each.gap
-            else "–",
+            _gap(each.gap) if each.gap else "–",
         )
         for each in comparison.classes[:12]
     ]  # fmt: skip
-    table(("Class", comparison.train.name, comparison.other.name, "Gap"), rows)
+    table((say("Class"), comparison.train.name, comparison.other.name, say("Gap")), rows)
+
+
+def _gap(gap: Gap) -> str:
+    return say(
+        "{value} points ({low} to {high})",
+        value=points(gap.value),
+        low=points(gap.low),
+        high=points(gap.high),
+    )
 
 
 def class_means(found: Found) -> None:
@@ -118,15 +140,20 @@ def class_means(found: Found) -> None:
         ]
     )
     panels.small(
-        "One scale for all. Spread evenly, 49 % of the evidence would lie in the border and 33 % "
-        "in the corners."
+        say(
+            "One scale for all. Spread evenly, 49 % of the evidence would lie in the border and "
+            "33 % in the corners."
+        )
     )
 
 
 def _place(evidence: ClassEvidence) -> str:
     corners = sum(evidence.corners.values())
     name, most = max(evidence.corners.items(), key=lambda each: each[1])
-    return (
-        f"border {percent(evidence.border)}, corners {percent(corners)} "
-        f"(most {name}, {percent(most)})"
+    return say(
+        "border {border}, corners {corners} (most {name}, {most})",
+        border=percent(evidence.border),
+        corners=percent(corners),
+        name=say(name),
+        most=percent(most),
     )

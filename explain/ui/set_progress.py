@@ -2,19 +2,20 @@
 
 import streamlit as st
 
+from explain.language import say
 from explain.ui import panels
 from explain.ui.desk import Desk, Opened
 from explain.ui.fragments import follow
 from explain.ui.jobs import Job
 from explain.ui.set_work import Look
-from explain.words import about
+from explain.words import about, listed
 
 
 def start(desk: Desk, opened: Opened) -> None:
     """Begin, or go on where it was stopped."""
     look = Look(opened, desk.run_folder(opened))
     desk.problem = None
-    desk.job = Job(("look", look), f"Looking at {opened.chosen.name}", look, long=True)
+    desk.job = Job(("look", look), opened.chosen.title, look, long=True)
     desk.job.start()
 
 
@@ -31,13 +32,15 @@ def _progress(desk: Desk) -> None:
         st.rerun()
     bar, stop = st.columns([5, 1], vertical_alignment="center")
     done, total = job.progress.done, max(1, job.progress.total)
-    text = "Stopping: what is done is kept …" if job.cancelled else _progress_text(job)
+    text = say("Stopping: what is done is kept …") if job.cancelled else _progress_text(job)
     bar.progress(min(done / total, 1.0), panels.escape_markdown(text))
-    stop.button("Cancel", on_click=job.cancel, width="stretch", disabled=job.cancelled)
+    stop.button(say("Cancel"), on_click=job.cancel, width="stretch", disabled=job.cancelled)
     if kind(job) == "look" and desk.found is None:
         panels.small(
-            "You may look at the other pages meanwhile. Cancel keeps what is done, shows it, and "
-            "lets you go on later."
+            say(
+                "You may look at the other pages meanwhile. Cancel keeps what is done, shows it, "
+                "and lets you go on later."
+            )
         )
 
 
@@ -46,13 +49,23 @@ def _progress_text(job: Job) -> str:
     look = job.key[1] if isinstance(job.key, tuple) and len(job.key) > 1 else None
     latest = look.latest if isinstance(look, Look) else None
     if latest is None:
-        return f"{job.title}: {done} of {total}" if done else f"{job.title} …"
+        title = say(job.title)
+        if kind(job) == "look":
+            title = say("Looking at {name}", name=title)
+        facts = {"title": title, "done": done, "total": total}
+        return say("{title}: {done} of {total}", **facts) if done else say("{title} …", **facts)
     if done >= total:
-        return f"{total} pictures seen; working out the figures …"
-    rate = f", {latest.rate:.1f} a second" if latest.rate else ""
-    left = f", {about(latest.seconds_left)} left" if latest.seconds_left else ""
-    bad = f", {latest.unreadable} unreadable" if latest.unreadable else ""
-    return f"{job.title}: {done} of {total}{rate}{left}{bad}"
+        return say("{total} pictures seen; working out the figures …", total=total)
+    parts = [
+        say("Looking at {name}: {done} of {total}", name=say(job.title), done=done, total=total)
+    ]
+    if latest.rate:
+        parts.append(say("{rate} a second", rate=f"{latest.rate:.1f}"))
+    if latest.seconds_left:
+        parts.append(say("{time} left", time=about(latest.seconds_left)))
+    if latest.unreadable:
+        parts.append(say("{count} unreadable", count=latest.unreadable))
+    return listed(parts)
 
 
 def kind(job: Job) -> str:

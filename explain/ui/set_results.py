@@ -5,16 +5,17 @@ from functools import partial
 import streamlit as st
 
 from explain.catalogue import ModelChoice
+from explain.language import mark, say
 from explain.ui import keys, panels, set_evidence, set_figures, set_mistakes, set_panels
 from explain.ui.desk import Desk, Found
 from explain.ui.set_progress import kind, start
 from explain.ui.set_work import packed
 
 SECTIONS = {
-    "Worst mistakes": set_mistakes.mistakes,
-    "Figures": set_figures.figures,
-    "Overfitting": set_panels.overfitting,
-    "What it looks at": set_evidence.evidence,
+    mark("Worst mistakes"): set_mistakes.mistakes,
+    mark("Figures"): set_figures.figures,
+    mark("Overfitting"): set_panels.overfitting,
+    mark("What it looks at"): set_evidence.evidence,
 }
 FIRST = next(iter(SECTIONS))
 
@@ -25,13 +26,19 @@ def results(desk: Desk, found: Found, choice: ModelChoice) -> None:
     with said:
         set_panels.head(found)
     with buttons, st.container(horizontal=True):
-        st.button("Other pictures", on_click=desk.choose, args=(None,), width="stretch")
+        st.button(say("Other pictures"), on_click=desk.choose, args=(None,), width="stretch")
         _export(desk, found)
     _go_on(desk, found, choice)
     section = st.segmented_control(
-        "Section", list(SECTIONS), default=FIRST, required=True, key=keys.SET_SECTION,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
+        say("Section"),
+        list(SECTIONS),
+        default=FIRST,
+        format_func=say,
+        required=True,
+        key=keys.SET_SECTION,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
     SECTIONS[section](found)
     set_panels.left_out(found)
 
@@ -39,25 +46,38 @@ def results(desk: Desk, found: Found, choice: ModelChoice) -> None:
 def _go_on(desk: Desk, found: Found, choice: ModelChoice) -> None:
     """What these results are not: of the chosen model, or of all the pictures."""
     if found.opened is None:
-        panels.small("Opened without the model: everything but blanking a region works.")
+        panels.small(say("Opened without the model: everything but blanking a region works."))
         return
     if found.opened.model_key != choice.key:
         st.warning(
-            f"These are the results of {panels.escape_markdown(found.opened.classifier.name)}, not "
-            f"of {panels.escape_markdown(choice.title)}."
+            say(
+                "These are the results of {found}, not of {chosen}.",
+                found=panels.escape_markdown(say(found.opened.classifier.name)),
+                chosen=panels.escape_markdown(say(choice.title)),
+            )
         )
-        st.button(f"Look with {choice.title}", on_click=_look_again, args=(desk,))
+        st.button(
+            say("Look with {title}", title=say(choice.title)), on_click=_look_again, args=(desk,)
+        )
     elif not found.results.complete:
         done = len(found.results.records) + len(found.results.unreadable)
-        so_far = f"{done} of {found.results.manifest['pictures']} pictures"
+        so_far = {"done": done, "total": found.results.manifest["pictures"]}
         job = desk.job
         if job is None or kind(job) != "look":
-            st.warning(f"Stopped: these are the results of {so_far}.")
+            st.warning(
+                say("Stopped: these are the results of {done} of {total} pictures.", **so_far)
+            )
             st.button(
-                "Continue", on_click=start, args=(desk, found.opened), disabled=job is not None
+                say("Continue"), on_click=start, args=(desk, found.opened), disabled=job is not None
             )
         else:
-            st.info(f"These are the results of {so_far}; the others are being looked at.")
+            st.info(
+                say(
+                    "These are the results of {done} of {total} pictures; the others are being "
+                    "looked at.",
+                    **so_far,
+                )
+            )
 
 
 def _look_again(desk: Desk) -> None:
@@ -67,8 +87,10 @@ def _look_again(desk: Desk) -> None:
 def _export(desk: Desk, found: Found) -> None:
     """Everything in one zip file, made when it is asked for."""
     st.download_button(
-        "Export", partial(packed, found, desk.proofs), "mistakes.zip", "application/zip",
+        say("Export"), partial(packed, found, desk.proofs), "mistakes.zip", "application/zip",
         on_click="ignore", width="stretch",
-        help="The table (Parquet), the worst mistakes as PNG and a summary page. It can be opened "
-        "here again.",
+        help=say(
+            "The table (Parquet), the worst mistakes as PNG and a summary page. It can be opened "
+            "here again."
+        ),
     )  # fmt: skip

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explain.catalogue import ModelChoice
 from explain.errors import DatasetError, WeightsError
+from explain.language import say
 from explain.ui import cache, panels, state
 from explain.ui.desk import Desk, Opened
 from explain.ui.set_ask import ask
@@ -48,7 +49,7 @@ def _open_kept(desk: Desk) -> None:
     source, name = desk.kept
     desk.kept = None
     try:
-        with st.spinner("Opening the results …"):
+        with st.spinner(say("Opening the results …")):
             if isinstance(source, Path):
                 desk.show(open_folder(source))
             else:
@@ -74,7 +75,7 @@ def _opened(desk: Desk, choice: ModelChoice) -> Opened | None:
     reasons = state.refused()
     try:
         if choice.key not in reasons:
-            with st.spinner(f"Loading {choice.title} …"):
+            with st.spinner(say("Loading {title} …", title=say(choice.title))):
                 classifier = cache.classifier(choice)
             desk.opened = open_set(desk.chosen, choice.key, classifier)
             return desk.opened
@@ -82,8 +83,8 @@ def _opened(desk: Desk, choice: ModelChoice) -> Opened | None:
         reasons[choice.key] = str(error)
     except DatasetError as error:
         st.error(panels.escape_markdown(str(error)))
-        st.button("Other pictures", on_click=desk.choose, args=(None,))
+        st.button(say("Other pictures"), on_click=desk.choose, args=(None,))
         return None
     st.error(panels.escape_markdown(reasons[choice.key]))
-    st.button("Try again", on_click=state.forget_refusal, args=(choice.key,))
+    st.button(say("Try again"), on_click=state.forget_refusal, args=(choice.key,))
     return None

@@ -21,6 +21,7 @@ from explain.dataset.run import RunProgress, run_dataset, thinned
 from explain.dataset.sources import Dataset, open_dataset
 from explain.dataset.summary import Extras, write_summary
 from explain.errors import Cancelled, DatasetError, PictureError
+from explain.language import say
 from explain.methods import Progress, Watch
 from explain.ui.desk import ChosenSet, Found, Opened
 
@@ -85,8 +86,10 @@ def prove(found: Found, suspect: Suspect, watch: Watch) -> Proof:
         rows = np.intersect1d(rows, suspect.cluster.rows)
     if not len(rows):
         raise DatasetError(
-            "The model gets none of these pictures right, so there is no answer to change. "
-            "Choose another class."
+            say(
+                "The model gets none of these pictures right, so there is no answer to change. "
+                "Choose another class."
+            )
         )
     chosen = records.where(np.array(thinned(rows.tolist(), MOST_PROVED), int))
     opened = found.opened
@@ -140,12 +143,19 @@ def open_kept(data: bytes, name: str, folder: Path) -> Found:
             for wanted in (TABLE, MANIFEST):
                 entry = archive.getinfo(paths[wanted])
                 if entry.file_size > MOST_RESULT_BYTES:
-                    raise DatasetError(f"{name} is too large to be results of this program.")
+                    raise DatasetError(
+                        say("{name} is too large to be results of this program.", name=name)
+                    )
                 (folder / wanted).write_bytes(archive.read(entry))
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
         raise DatasetError(
-            f"{name} holds no exported results. Needed is the zip file that “Export” gives, with "
-            f"{MANIFEST} and {TABLE} in it."
+            say(
+                "{name} holds no exported results. Needed is the zip file that “Export” gives, "
+                "with {manifest} and {table} in it.",
+                name=name,
+                manifest=MANIFEST,
+                table=TABLE,
+            )
         ) from None
     return _found(open_results(folder), name)
 

@@ -5,7 +5,6 @@ Nobody else names a key of the session state; those of the widgets of single roo
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -13,6 +12,7 @@ from PIL import Image
 
 from explain.language import ENGLISH
 from explain.ui import keys
+from explain.ui.chosen import ChosenPicture as ChosenPicture
 from explain.ui.own_shelf import PREFIX, Shelf
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ IN_URL = {
     METHODS: "method",
     SIZE: "size",
     "grad_cam.layer": "layer",
+    keys.COMPARE_MODE: "compare",
+    keys.COMPARE_METHODS: "maps",
+    keys.COMPARE_CLASSES: "classes",
+    keys.COMPARE_MODELS: "beside",
+    keys.COMPARE_FIRST: "why",
+    keys.COMPARE_SECOND: "not",
     keys.WHAT_IF: "part",
     keys.LAB_LARGE: "large",
 }
@@ -41,16 +47,6 @@ _PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
 _OWN, _DESK = "_own", "_desk"
 KEPT_RESULTS = 24
 MAPS = "maps"  # the room of the maps on the page "Explain"
-
-
-@dataclass(frozen=True)
-class ChosenPicture:
-    """The bytes of the visitor's picture; `sample` is the sample's key where it is one of ours."""
-
-    data: bytes
-    name: str
-    sha256: str
-    sample: str | None = None
 
 
 def picture() -> ChosenPicture | None:

@@ -14,10 +14,11 @@ from explain.classifier import Classifier, ForwardPass
 from explain.errors import WeightsError
 from explain.explanation import predict
 from explain.images import open_picture
+from explain.language import mark, say
 from explain.results import ClassScore
 from explain.ui import cache, panels, state
 
-DEMO = "a small demonstration model: it knows eight kinds of drawings and nothing else"
+DEMO = mark("a small demonstration model: it knows eight kinds of drawings and nothing else")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ class Subject:
     def about(self) -> str:
         """The picture's name, and a word on the model where it needs one."""
         demo = self.choice.name in EMBEDDED_MODELS
-        return f"{self.chosen.name} · {DEMO}" if demo else self.chosen.name
+        return f"{self.chosen.title} · {say(DEMO)}" if demo else self.chosen.title
 
     def score(self, name: str | None) -> ClassScore:
         """The class of this name; None is the predicted one."""
@@ -83,8 +84,8 @@ def head(subject: Subject) -> None:
     """What the model says, and the way to another picture."""
     sentence, again = st.columns([6, 1], vertical_alignment="center")
     with sentence:
-        panels.sentence(subject.classifier.name, subject.best, subject.about)
-    again.button("New picture", on_click=state.set_picture, args=(None,), width="stretch")
+        panels.sentence(say(subject.classifier.name), subject.best, subject.about)
+    again.button(say("New picture"), on_click=state.set_picture, args=(None,), width="stretch")
 
 
 def usable(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
@@ -92,16 +93,18 @@ def usable(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
     reasons = state.refused()
     if choice.key not in reasons:
         try:
-            with st.spinner(f"Loading {choice.title} …"):
+            with st.spinner(say("Loading {title} …", title=say(choice.title))):
                 return choice, cache.classifier(choice)
         except WeightsError as error:
             reasons[choice.key] = str(error)
     embedded = model_choices()[EMBEDDED]
-    st.warning(
-        f"**{embedded.title} answers instead of {panels.escape_markdown(choice.title)}.** "
-        f"{panels.escape_markdown(reasons[choice.key])}"
+    instead = say(
+        "{embedded} answers instead of {title}.",
+        embedded=say(embedded.title),
+        title=panels.escape_markdown(say(choice.title)),
     )
-    st.button("Try again", on_click=state.forget_refusal, args=(choice.key,))
+    st.warning(f"**{instead}** {panels.escape_markdown(reasons[choice.key])}")
+    st.button(say("Try again"), on_click=state.forget_refusal, args=(choice.key,))
     return embedded, cache.classifier(embedded)
 
 

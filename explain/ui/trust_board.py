@@ -10,8 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explain.catalogue import ModelChoice
 from explain.errors import ExplainError
+from explain.language import mark, say
 from explain.results import Attribution
-from explain.ui import inputs, light, map_choice, map_panels, state, trust_inputs
+from explain.ui import inputs, light, map_choice, map_panels, panels, state, trust_inputs
 from explain.ui.bench import Bench
 from explain.ui.fragments import follow
 from explain.ui.jobs import Job
@@ -22,11 +23,11 @@ from explain.ui.trust_panels import cards
 from explain.ui.trust_plan import Plan
 from explain.ui.trust_progress import progress
 
-NOTE = (
+NOTE = mark(
     "Green means that nothing measured here speaks against the map, not that the model is right. "
     "Red or amber, with its sentence, comes from the check that speaks against it most."
 )
-OTHER_FILL = " The light stays with the blur, for which its limits were chosen."
+OTHER_FILL = mark(" The light stays with the blur, for which its limits were chosen.")
 
 
 def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
@@ -34,7 +35,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     choice, classifier = usable(choice)
     st.html(light.STYLE)
     with st.sidebar:
-        options = st.expander("Options of the map")
+        options = st.expander(say("Options of the map"))
     with options:
         size = map_choice.choose_size(classifier)
     subject = ask(chosen, choice, size)
@@ -81,7 +82,7 @@ def _map(bench: Bench, place: DeltaGenerator) -> Attribution | None:
     try:
         attribution: Attribution = state.kept(key, partial(bench.attribute, wanted))
     except ExplainError as error:  # this map cannot be had; another can
-        map_panels.waiting_map(place, wanted[0].title, bench.target, str(error))
+        map_panels.waiting_map(place, panels.brief(wanted[0].title), bench.target, str(error))
         return None
     _draw(bench, attribution, place)
     return attribution
@@ -89,15 +90,15 @@ def _map(bench: Bench, place: DeltaGenerator) -> Attribution | None:
 
 def _making(bench: Bench, job: Job, place: DeltaGenerator, polling: bool) -> None:
     """The map while it is made; the page is drawn anew when it is there."""
-    title = bench.wanted[0][0].title
+    title = panels.brief(bench.wanted[0][0].title)
     if job.result is not None:
         state.remember(job.key, job.result)
         state.set_job(None)
     if polling and not job.running:
         st.rerun()
     if not job.running:
-        map_panels.waiting_map(place, title, bench.target, job.error or "Stopped.")
-        if st.button(f"Compute {title} again"):
+        map_panels.waiting_map(place, title, bench.target, job.error or say("Stopped."))
+        if st.button(say("Compute {title} again", title=title)):
             state.set_job(None)
             st.rerun()
         return
@@ -105,10 +106,13 @@ def _making(bench: Bench, job: Job, place: DeltaGenerator, polling: bool) -> Non
     if job.progress.partial is not None:
         _draw(bench, job.progress.partial, place, done / total)
     else:
-        map_panels.waiting_map(place, title, bench.target, "Computing …")
+        map_panels.waiting_map(place, title, bench.target, say("Computing …"))
     bar, stop = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(min(done / total, 1.0), f"{title}: step {done} of {total}")
-    stop.button("Cancel", on_click=job.cancel, width="stretch")
+    bar.progress(
+        min(done / total, 1.0),
+        say("{title}: step {done} of {total}", title=title, done=done, total=total),
+    )
+    stop.button(say("Cancel"), on_click=job.cancel, width="stretch")
 
 
 def _draw(
@@ -118,7 +122,7 @@ def _draw(
         place,
         bench.subject.forward.model_input,
         attribution,
-        title=bench.wanted[0][0].title,
+        title=panels.brief(bench.wanted[0][0].title),
         target=bench.target,
         look=look(),
         share_done=share,
@@ -136,7 +140,7 @@ def _checks(bench: Bench, attribution: Attribution, baseline: str, verdict: Delt
     )
     job = plan.job()
     polling = job is not None and job.running
-    note = NOTE if baseline == trust_inputs.USUAL else NOTE + OTHER_FILL
+    note = say(NOTE) if baseline == trust_inputs.USUAL else say(NOTE) + say(OTHER_FILL)
     follow(_board, polling)(plan, verdict, note, polling)
     if job is not None:
         job.start()

@@ -9,33 +9,42 @@ import altair as alt
 
 from explain.check_results import CheckResult
 from explain.faithfulness.curves import CENTRE, CHANCE, MAP
+from explain.language import mark, say
 
 WARM, COOL, INK = "#c8641a", "#2f78a3", "#8d867c"
-ORDERS = {MAP: "this map’s order", CHANCE: "random orders (mean ± sd)", CENTRE: "from the centre"}
+ORDERS = {
+    MAP: mark("this map’s order"),
+    CHANCE: mark("random orders (mean ± sd)"),
+    CENTRE: mark("from the centre"),
+}
 _COLOURS = {MAP: WARM, CHANCE: COOL, CENTRE: INK}
 _DASHES = {MAP: [1, 0], CHANCE: [7, 3], CENTRE: [2, 2]}  # not by colour alone
-DOING = {"deletion": "hidden", "insertion": "shown"}
+SHARES = {
+    "deletion": (mark("share of the picture hidden"), mark("Share hidden")),
+    "insertion": (mark("share of the picture shown"), mark("Share shown")),
+}
+"""The words on the axis, and those beside a value."""
 
 
 def curves_chart(result: CheckResult) -> alt.LayerChart:
     """All curves of a result in one figure."""
     names = [curve.name for curve in result.curves]
-    doing = DOING[result.check]
+    share, short = map(say, SHARES[result.check])
     axis = alt.Axis(format="%", tickCount=5)
-    x = alt.X("share:Q", title=f"share of the picture {doing}", axis=axis)
+    x = alt.X("share:Q", title=share, axis=axis)
     whole = alt.Scale(domain=[0, 1])
     lines = (
         alt.Chart(_data(_line_rows(result)), description=result.sentence)
         .mark_line(strokeWidth=2.5)
         .encode(
             x=x,
-            y=alt.Y("probability:Q", title="probability", axis=axis, scale=whole),
+            y=alt.Y("probability:Q", title=say("probability"), axis=axis, scale=whole),
             color=_by_order(alt.Color, names, _COLOURS),
             strokeDash=_by_order(alt.StrokeDash, names, _DASHES),
             tooltip=[
-                alt.Tooltip("order:N", title="Order"),
-                alt.Tooltip("share:Q", format=".0%", title=f"Share {doing}"),
-                alt.Tooltip("probability:Q", format=".0%", title="Probability"),
+                alt.Tooltip("order:N", title=say("Order")),
+                alt.Tooltip("share:Q", format=".0%", title=short),
+                alt.Tooltip("probability:Q", format=".0%", title=say("Probability")),
             ],
         )
     )
@@ -48,7 +57,7 @@ def curves_chart(result: CheckResult) -> alt.LayerChart:
 
 
 def _by_order(channel: Any, names: list[str], values: dict[str, Any]) -> Any:
-    domain = [ORDERS[name] for name in names]
+    domain = [say(ORDERS[name]) for name in names]
     return channel(
         "order:N",
         sort=domain,
@@ -59,7 +68,11 @@ def _by_order(channel: Any, names: list[str], values: dict[str, Any]) -> Any:
 
 def _line_rows(result: CheckResult) -> list[dict[str, Any]]:
     return [
-        {"order": ORDERS[curve.name], "share": float(share), "probability": float(probability)}
+        {
+            "order": say(ORDERS[curve.name]),
+            "share": float(share),
+            "probability": float(probability),
+        }
         for curve in result.curves
         for share, probability in zip(curve.fractions, curve.probabilities, strict=True)
     ]

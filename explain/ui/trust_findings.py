@@ -8,6 +8,7 @@ from functools import cached_property
 from explain.check_results import CheckResult
 from explain.errors import Cancelled, ExplainError
 from explain.faithfulness import CHECKS, Check, Claim, get_check
+from explain.language import spoken
 from explain.methods import Options, Progress, Watch
 from explain.trust import ASKS_FIRST, TrustLight, light_of
 from explain.ui import state
@@ -75,7 +76,7 @@ class Findings:
 
 def findings(subject: Subject) -> Findings:
     """What this session found out about the maps of the subject's picture."""
-    found: Findings = state.kept(("findings", subject.chosen.sha256), Findings)
+    found: Findings = state.kept(("findings", subject.chosen.sha256, spoken()), Findings)
     return found
 
 

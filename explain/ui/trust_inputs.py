@@ -6,14 +6,19 @@ import streamlit as st
 
 from explain.baselines import BASELINES
 from explain.faithfulness import CHECKS
+from explain.language import mark, say
 from explain.methods import METHODS
 from explain.ui import keys, map_choice, state
 from explain.ui.trust_findings import Asked, as_usual
 
 BASELINE = "baseline"  # the option's name, in every check that hides something
 USUAL = "blurred"
-FILLS = {"blurred": "A blur of the picture", "black": "Black", "mean": "The picture’s mean colour"}
-FILL_HELP = (
+FILLS = {
+    "blurred": mark("A blur of the picture"),
+    "black": mark("Black"),
+    "mean": mark("The picture’s mean colour"),
+}
+FILL_HELP = mark(
     "A model may take any filling for something. Where the verdict depends on the filling, it "
     "is worth little."
 )
@@ -24,9 +29,9 @@ def choose_method() -> str:
     chosen = st.session_state.get(state.METHODS) or map_choice.CHOSEN
     state.start_with(keys.TRUST_METHOD, list(METHODS), chosen[0])
     key: str = st.selectbox(
-        "Map to test",
+        say("Map to test"),
         list(METHODS),
-        format_func=lambda key: str(METHODS[key].title),
+        format_func=lambda key: say(METHODS[key].title),
         key=keys.TRUST_METHOD,
         persist_state="session",
     )
@@ -37,12 +42,12 @@ def choose_baseline() -> str:
     """What hidden parts are filled with."""
     state.start_with(keys.TRUST_BASELINE, list(BASELINES), USUAL)
     key: str = st.selectbox(
-        "Fill hidden parts with",
+        say("Fill hidden parts with"),
         [USUAL, *(key for key in BASELINES if key != USUAL)],
-        format_func=lambda key: FILLS[key],
+        format_func=lambda key: say(FILLS[key]),
         key=keys.TRUST_BASELINE,
         persist_state="session",
-        help=FILL_HELP,
+        help=say(FILL_HELP),
     )
     return key
 

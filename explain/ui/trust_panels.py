@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 
 from explain.check_results import CheckResult, Verdict
+from explain.language import mark, say
 from explain.trust import Sign
 from explain.ui import panels, state
 from explain.ui.map_panels import Look
@@ -19,13 +20,13 @@ from explain.ui.trust_words import figures, note
 from explain.words import about
 
 VERDICTS: dict[Verdict, tuple[str, Sign]] = {
-    "passed": ("green", Sign("✓", "Speaks for the map")),
-    "unclear": ("amber", Sign("?", "Undecided")),
-    "failed": ("red", Sign("✕", "Speaks against the map")),
-    "undefined": ("grey", Sign("–", "Nothing to measure")),
+    "passed": ("green", Sign("✓", mark("Speaks for the map"))),
+    "unclear": ("amber", Sign("?", mark("Undecided"))),
+    "failed": ("red", Sign("✕", mark("Speaks against the map"))),
+    "undefined": ("grey", Sign("–", mark("Nothing to measure"))),
 }
-NOT_RUN = ("grey", Sign("–", "Could not be run"))
-WAITS = ("checking", Sign("…", "Not run yet"))
+NOT_RUN = ("grey", Sign("–", mark("Could not be run")))
+WAITS = ("checking", Sign("…", mark("Not run yet")))
 COLUMNS = 2
 
 _drawn: WeakKeyDictionary[CheckResult, tuple[Look, str]] = WeakKeyDictionary()
@@ -51,11 +52,11 @@ def _card(plan: Plan, asked: Asked, look: Look) -> None:
 def _words(asked: Asked, found: Found | None) -> str:
     colour, sign = _sign(found)
     sentence = found.sentence if isinstance(found, CheckResult) else found or ""
-    title, question = html.escape(asked.check.title), html.escape(asked.check.question)
+    title, question = html.escape(say(asked.check.title)), html.escape(say(asked.check.question))
     remark = note(found) if isinstance(found, CheckResult) else ""
     return (
         f'<div class="checked"><header><h3>{title}</h3><div class="light {colour}">'
-        f'<b><i aria-hidden="true">{sign.mark}</i>{sign.word}</b></div></header>'
+        f'<b><i aria-hidden="true">{sign.mark}</i>{html.escape(say(sign.word))}</b></div></header>'
         f'<p class="small">{question}</p><p class="found">{html.escape(sentence)}</p>'
         + (f'<p class="small">{html.escape(remark)}</p>' if remark else "")
         + "</div>"
@@ -73,10 +74,14 @@ def _waiting(plan: Plan, asked: Asked) -> None:
     job = state.job(ROOM)
     if job is not None and job.running:
         waits = asked in plan.wanted
-        panels.small("In a moment …" if waits else "Takes longer; it can be run afterwards.")
+        panels.small(
+            say("In a moment …") if waits else say("Takes longer; it can be run afterwards.")
+        )
         return
     cost = about(plan.seconds(asked))
-    run_button(plan, (asked,), f"Run this check: {cost}", key=f"run_{asked.check.key}")
+    run_button(
+        plan, (asked,), say("Run this check: {cost}", cost=cost), key=f"run_{asked.check.key}"
+    )
 
 
 def _measured(plan: Plan, asked: Asked, result: CheckResult, look: Look) -> None:
@@ -86,9 +91,10 @@ def _measured(plan: Plan, asked: Asked, result: CheckResult, look: Look) -> None
     shown = _pictures(plan, result, look)
     if shown:
         st.html(shown)
-    with st.expander("The numbers"):
+    with st.expander(say("The numbers")):
         st.html(_table(figures(result)))
-        st.markdown(f"[The paper it comes from]({asked.check.paper})")
+        paper = say("The paper it comes from")
+        st.markdown(f"[{paper}]({asked.check.paper})")
 
 
 def _pictures(plan: Plan, result: CheckResult, look: Look) -> str:

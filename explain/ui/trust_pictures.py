@@ -8,6 +8,8 @@ from PIL import Image
 
 from explain.check_results import CheckResult
 from explain.faithfulness import Claim
+from explain.faithfulness.figure_names import figure_name
+from explain.language import say
 from explain.render import normalise, overlay
 from explain.ui.map_panels import Look
 from explain.ui.samples import data_url
@@ -20,15 +22,17 @@ def pictures(claim: Claim, result: CheckResult, look: Look) -> str:
     """The map itself and the further maps of `result` as HTML; "" where it made none."""
     if not result.maps:
         return ""
-    shown = {"this map": _over(claim, claim.attribution.values, look)}
+    shown = {say("this map"): _over(claim, claim.attribution.values, look)}
     if UNSTABLE in result.maps:
         mean = _over(claim, result.maps[MEAN], look)
-        shown["mean of all changes"] = mean
-        shown["striped: unstable"] = hatched(mean, result.maps[UNSTABLE] > 0)
+        shown[say("mean of all changes")] = mean
+        shown[say("striped: unstable")] = hatched(mean, result.maps[UNSTABLE] > 0)
     elif "edges" in result.maps:
-        shown["edges of the picture"] = _plain(result.maps["edges"])
+        shown[say("edges of the picture")] = _plain(result.maps["edges"])
     else:
-        shown |= {name: _over(claim, values, look) for name, values in result.maps.items()}
+        shown |= {
+            figure_name(name): _over(claim, values, look) for name, values in result.maps.items()
+        }
     parts = "".join(_part(name, each) for name, each in shown.items())
     return f'<div class="row wrapped" style="--parts:{max(3, len(shown))}">{parts}</div>'
 

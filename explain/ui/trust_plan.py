@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from explain.faithfulness import Claim
+from explain.language import mark
 from explain.methods.effort import pass_seconds
 from explain.trust import FIRST
 from explain.ui import state
@@ -69,7 +70,7 @@ class Plan:
         job = state.job(ROOM)
         if job is not None and _same(job, key) and not job.abandoned:
             return job
-        job = Job(key, "Checks", work)
+        job = Job(key, mark("Checks"), work)
         state.set_job(job, ROOM)
         return job
 

@@ -5,17 +5,18 @@ from collections import Counter
 import streamlit as st
 
 from explain.check_results import CheckResult, Verdict
+from explain.language import mark, say, say_n
 from explain.ui import panels, state
 from explain.ui.jobs import Job
 from explain.ui.trust_findings import Asked
 from explain.ui.trust_plan import ROOM, Plan, current_work
-from explain.words import about
+from explain.words import about, listed
 
 COUNTED: dict[Verdict, str] = {
-    "passed": "for the map",
-    "failed": "against it",
-    "unclear": "undecided",
-    "undefined": "with nothing to measure",
+    "passed": mark("{count} for the map"),
+    "failed": mark("{count} against it"),
+    "unclear": mark("{count} undecided"),
+    "undefined": mark("{count} with nothing to measure"),
 }
 
 
@@ -30,7 +31,7 @@ def progress(plan: Plan, polling: bool) -> None:
         if job is not None and running:
             with words:
                 _bar(plan, job)
-            button.button("Cancel", on_click=job.cancel, width="stretch")
+            button.button(say("Cancel"), on_click=job.cancel, width="stretch")
         elif plan.open:
             with words:
                 panels.small(_what_is_open(plan))
@@ -43,32 +44,41 @@ def progress(plan: Plan, polling: bool) -> None:
 
 def _bar(plan: Plan, job: Job) -> None:
     work = current_work(job)
-    title = work.current.title if work.current else "Checks"
+    title = say(work.current.title) if work.current else say("Checks")
     at_hand = [asked for asked in plan.wanted if plan.found(asked) is None]
     done, total = job.progress.done, max(1, job.progress.total)
-    left = f", {len(at_hand) - 1} more to come" if len(at_hand) > 1 else ""
-    st.progress(min(done / total, 1.0), f"{title}: {done} of {total}{left}")
+    facts = {"title": title, "done": done, "total": total, "more": len(at_hand) - 1}
+    text = (
+        say("{title}: {done} of {total}, {more} more to come", **facts)
+        if len(at_hand) > 1
+        else say("{title}: {done} of {total}", **facts)
+    )
+    st.progress(min(done / total, 1.0), text)
 
 
 def _what_is_open(plan: Plan) -> str:
     done, total = len(plan.checks) - len(plan.open), len(plan.checks)
-    return f"{done} of {total} checks are done. The others take longer, so they wait for you."
+    return say(
+        "{done} of {total} checks are done. The others take longer, so they wait for you.",
+        done=done,
+        total=total,
+    )
 
 
 def _summary(plan: Plan) -> str:
     """How many of all checks came to which verdict."""
     found = [plan.found(asked) for asked in plan.checks]
     verdicts = Counter(each.verdict for each in found if isinstance(each, CheckResult))
-    parts = [f"{verdicts[key]} {words}" for key, words in COUNTED.items() if verdicts[key]]
+    parts = [say(words, count=verdicts[key]) for key, words in COUNTED.items() if verdicts[key]]
     failed = len(found) - verdicts.total()
-    parts += [f"{failed} could not be run"] if failed else []
-    return f"All {len(plan.checks)} checks are done: {', '.join(parts)}."
+    parts += [say("{count} could not be run", count=failed)] if failed else []
+    return say("All {count} checks are done: {parts}.", count=len(plan.checks), parts=listed(parts))
 
 
 def _label(plan: Plan) -> str:
     cost = about(sum(map(plan.seconds, plan.open)))
     count = len(plan.open)
-    return f"Run the other {count}: {cost}" if count > 1 else f"Run the last one: {cost}"
+    return say_n("Run the last one: {cost}", "Run the other {count}: {cost}", count, cost=cost)
 
 
 def run_button(

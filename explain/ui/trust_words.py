@@ -2,23 +2,27 @@
 
 from explain.check_results import CheckResult
 from explain.faithfulness.curves import CENTRE, MAP
+from explain.faithfulness.figure_names import figure_name
+from explain.language import mark, say, say_n
 from explain.words import seconds
 
 _BETTER = {"deletion": -1, "insertion": 1}  # is a curve better below or above the other?
-SPOT = "A mere spot in the middle, which knows nothing of the model, does better than this map."
-WHY_SPOT = "Pictures have their things in the middle, so hiding that first is hard to beat."
+SPOT = mark(
+    "A mere spot in the middle, which knows nothing of the model, does better than this map."
+)
+WHY_SPOT = mark("Pictures have their things in the middle, so hiding that first is hard to beat.")
 _ALWAYS = {
-    "edges": "A model may well look at outlines: this check alone proves nothing.",
-    "sensitivity": "Only the map is looked at here: a map can hold still and be wrong.",
+    "edges": mark("A model may well look at outlines: this check alone proves nothing."),
+    "sensitivity": mark("Only the map is looked at here: a map can hold still and be wrong."),
 }
-_BASELINES = {"blurred": "a blur", "black": "black", "mean": "the mean colour"}
+_BASELINES = {"blurred": mark("a blur"), "black": mark("black"), "mean": mark("the mean colour")}
 
 
 def note(result: CheckResult) -> str:
     """What must be known to read the result rightly; "" where it speaks for itself."""
     if _spot_is_better(result):
-        return f"{SPOT} {WHY_SPOT}" if result.check == "deletion" else SPOT
-    return "" if result.verdict == "undefined" else _ALWAYS.get(result.check, "")
+        return f"{say(SPOT)} {say(WHY_SPOT)}" if result.check == "deletion" else say(SPOT)
+    return "" if result.verdict == "undefined" else say(_ALWAYS.get(result.check, ""))
 
 
 def _spot_is_better(result: CheckResult) -> bool:
@@ -32,13 +36,20 @@ def figures(result: CheckResult) -> list[tuple[str, str]]:
     """The numbers behind the sentence, named."""
     rows = []
     if result.score is not None:
-        rows.append((result.unit.capitalize(), f"{result.score:.3f}"))
+        rows.append((say(result.unit).capitalize(), f"{result.score:.3f}"))
     if result.reference is not None:
         mean, deviation = result.reference
-        rows.append(("The same by chance", f"{mean:.3f} ± {deviation:.3f}"))
-    rows += [(name.capitalize(), f"{value:.3f}") for name, value in result.measured.items()]
+        rows.append((say("The same by chance"), f"{mean:.3f} ± {deviation:.3f}"))
+    rows += [
+        (figure_name(name).capitalize(), f"{value:.3f}") for name, value in result.measured.items()
+    ]
     if result.baseline is not None:
-        rows.append(("Filled with", _BASELINES.get(result.baseline, result.baseline)))
-    passes = "1 pass" if result.passes == 1 else f"{result.passes} passes"
-    rows.append(("Cost", f"{passes} through the model, {seconds(result.seconds)}"))
+        rows.append((say("Filled with"), say(_BASELINES.get(result.baseline, result.baseline))))
+    cost = say_n(
+        "{count} pass through the model, {time}",
+        "{count} passes through the model, {time}",
+        result.passes,
+        time=seconds(result.seconds),
+    )
+    rows.append((say("Cost"), cost))
     return rows

@@ -3,7 +3,7 @@
 Needs torch, so it is imported only when there is a picture.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.catalogue import ModelChoice
 from explain.cost import peak_memory
 from explain.errors import ExplainError
+from explain.language import say, spoken
 from explain.ui import inputs, light, map_choice, map_panels, panels, report_button, state
 from explain.ui.bench import Bench
 from explain.ui.fragments import follow
@@ -27,7 +28,7 @@ REFUSED = "refused"  # before a result's key: the sentence that says why there i
 def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     """The whole workbench, from top to bottom."""
     usable_choice, classifier = usable(choice)
-    with st.sidebar, st.expander("Options"):
+    with st.sidebar, st.expander(say("Options")):
         size = map_choice.choose_size(classifier)
         wanted = map_choice.choose_methods(classifier, size)
     subject = ask(chosen, usable_choice, size)
@@ -59,21 +60,26 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
             each.start()  # last: nothing on the page waits for it
 
 
+def _refusal(key: Hashable) -> Hashable:
+    """The key of the sentence that says why there is no such map."""
+    return (REFUSED, spoken(), key)
+
+
 def _compute(bench: Bench) -> Job | None:
     """Compute the quick maps now; the job for the first slow one that is missing."""
     job = state.job()
     if job is not None and job.error:
-        state.remember((REFUSED, job.key), job.error)
+        state.remember(_refusal(job.key), job.error)
     for wanted in bench.wanted:
         key = bench.result_key(wanted)
-        if not wanted[0].slow and state.recall((REFUSED, key)) is None:
+        if not wanted[0].slow and state.recall(_refusal(key)) is None:
             try:
                 state.kept(key, partial(bench.attribute, wanted))
             except ExplainError as error:  # this map cannot be had; the others can
-                state.remember((REFUSED, key), str(error))
+                state.remember(_refusal(key), str(error))
     for wanted in bench.wanted:
         key = bench.result_key(wanted)
-        if state.recall(key) is None and state.recall((REFUSED, key)) is None:
+        if state.recall(key) is None and state.recall(_refusal(key)) is None:
             if job is None or job.key != key or job.abandoned:
                 job = Job(key, wanted[0].title, partial(bench.attribute, wanted))
                 state.set_job(job)
@@ -99,13 +105,21 @@ def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None
     if job is not None and job.running:
         done, total = job.progress.done, job.progress.total
         bar, stop = st.columns([3, 1], vertical_alignment="center")
-        bar.progress(min(done / total, 1.0), f"{job.title}: step {done} of {total}")
-        stop.button("Cancel", on_click=job.cancel, width="stretch")
-    elif job is not None and st.button(f"Compute {job.title} again"):
+        bar.progress(
+            min(done / total, 1.0),
+            say(
+                "{title}: step {done} of {total}",
+                title=panels.brief(job.title),
+                done=done,
+                total=total,
+            ),
+        )
+        stop.button(say("Cancel"), on_click=job.cancel, width="stretch")
+    elif job is not None and st.button(say("Compute {title} again", title=panels.brief(job.title))):
         state.set_job(None)
         st.rerun()
     row = beside.container(horizontal=True)
-    with row.popover("Download", width="stretch"):
+    with row.popover(say("Download"), width="stretch"):
         _downloads(bench, look)
     report_button.draw(row, bench, look)
 
@@ -120,16 +134,18 @@ def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: Look) -> Non
             place,
             bench.subject.forward.model_input,
             attribution,
-            title=wanted[0].title,
+            title=panels.brief(wanted[0].title),
             target=bench.target,
             look=look,
             share_done=share_done,
         )
     else:
         stopped = job is not None and job.key == key and not job.running
-        ended = (job.error or "Stopped.") if job is not None and stopped else "Computing …"
-        message = state.recall((REFUSED, key)) or ended
-        map_panels.waiting_map(place, wanted[0].title, bench.target, message)
+        ended = (
+            (job.error or say("Stopped.")) if job is not None and stopped else say("Computing …")
+        )
+        message = state.recall(_refusal(key)) or ended
+        map_panels.waiting_map(place, panels.brief(wanted[0].title), bench.target, message)
 
 
 def _downloads(bench: Bench, look: Look) -> None:
@@ -139,10 +155,16 @@ def _downloads(bench: Bench, look: Look) -> None:
         attribution = state.recall(bench.result_key(wanted))
         if attribution is None:
             continue
-        title, stem = wanted[0].title, f"{bench.target.name.replace(' ', '_')}.{wanted[0].key}"
+        title, stem = (
+            panels.brief(wanted[0].title),
+            f"{bench.target.name.replace(' ', '_')}.{wanted[0].key}",
+        )
         png = partial(map_panels.png_bytes, model_input, attribution, title, bench.target, look)
         npy = partial(map_panels.npy_bytes, attribution)
-        files = ((f"{title}: overlay (PNG)", png, "png"), (f"{title}: raw map (NPY)", npy, "npy"))
+        files = (
+            (say("{title}: overlay (PNG)", title=title), png, "png"),
+            (say("{title}: raw map (NPY)", title=title), npy, "npy"),
+        )
         for label, make, suffix in files:
             st.download_button(
                 label,
@@ -157,15 +179,16 @@ def _downloads(bench: Bench, look: Look) -> None:
 def _costs(bench: Bench) -> None:
     """Milliseconds, parameters, operations, memory, device."""
     cost = bench.subject.classifier.cost(bench.subject.forward.model_input.picture.width)
-    facts = [f"Prediction {seconds(bench.subject.forward.prediction.seconds)}"]
+    facts = [say("Prediction {time}", time=seconds(bench.subject.forward.prediction.seconds))]
     for wanted in bench.wanted:
         attribution = state.recall(bench.result_key(wanted))
         if attribution is not None:
-            facts.append(f"{wanted[0].title} {seconds(attribution.seconds)}")
-    facts += [f"{cost.parameters / 1e6:.1f} million parameters", f"{cost.flops / 1e9:.2g} GFLOPs"]
+            facts.append(f"{panels.brief(wanted[0].title)} {seconds(attribution.seconds)}")
+    facts.append(say("{count} million parameters", count=f"{cost.parameters / 1e6:.1f}"))
+    facts.append(f"{cost.flops / 1e9:.2g} GFLOPs")
     memory = peak_memory()
     if memory is not None:
-        facts.append(f"peak memory of the app {memory / 1e6:.0f} MB")
+        facts.append(say("peak memory of the app {count} MB", count=f"{memory / 1e6:.0f}"))
     facts.append("GPU" if bench.subject.classifier.device.type == "cuda" else "CPU")
     panels.costs(facts)
 

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from explain.language import speaking
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -22,9 +24,15 @@ class Page:
         self.run()
 
     def run(self) -> "Page":
-        self.at.run()
+        with speaking(self.language()):  # AppTest looks options up in this thread
+            self.at.run()
         assert not self.at.exception, self.at.exception[0].value
         return self
+
+    def language(self) -> str:
+        asked = self.at.query_params.get("lang", ["en"])
+        known = "language" in self.at.session_state
+        return self.at.session_state["language"] if known else "".join(asked)
 
     def html(self) -> str:
         return "\n".join(element.proto.body for element in self.at.get("html"))

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from explain.errors import ExplainError
+from explain.language import mark
 from explain.ui import choosing, panels
 
-TITLE = "Put maps side by side."
-LEAD = (
+TITLE = mark("Put maps side by side.")
+LEAD = mark(
     "Drop in a picture. See where several methods, classes, models or pictures agree and where "
     "they do not, in numbers too; and what makes the model say one thing and not another."
 )

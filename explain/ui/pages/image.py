@@ -3,10 +3,11 @@
 import streamlit as st
 
 from explain.errors import ExplainError
+from explain.language import mark
 from explain.ui import choosing
 
-TITLE = "Why does the model see what it sees?"
-LEAD = (
+TITLE = mark("Why does the model see what it sees?")
+LEAD = mark(
     "Drop in a picture. A neural network names what is on it, and you see which parts of the "
     "picture made it say so. Nothing is sent to anybody."
 )

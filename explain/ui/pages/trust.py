@@ -3,10 +3,11 @@
 import streamlit as st
 
 from explain.errors import ExplainError
+from explain.language import mark
 from explain.ui import choosing, panels
 
-TITLE = "Can you trust the map?"
-LEAD = (
+TITLE = mark("Can you trust the map?")
+LEAD = mark(
     "A coloured map persuades whether it is right or wrong. Here one is put to the test: parts of "
     "the picture are hidden, what the model learnt is scrambled, the picture is nudged a little. "
     "What then happens is measured, and said in plain words."
