@@ -43,3 +43,7 @@ class BatchError(ExplainError):
 
 class ReportError(ExplainError):
     """The file is no report that can be run again, or it cannot be written."""
+
+
+class JournalError(ExplainError):
+    """The journal cannot be read or written; everything else goes on without it."""

@@ -93,7 +93,7 @@ def look_at_dataset(
 def _run(job: Job, limit: int | None) -> None:
     from explain.dataset.run import RunOptions, run_dataset
 
-    with _bar(f"Looking at {len(job.dataset.pictures)} pictures") as move:
+    with rate_bar(f"Looking at {len(job.dataset.pictures)} pictures") as move:
 
         def watch(progress: "RunProgress") -> None:
             rate = f"{progress.rate:.1f} a second" if progress.rate else ""
@@ -103,7 +103,7 @@ def _run(job: Job, limit: int | None) -> None:
 
 
 @contextmanager
-def _bar(text: str) -> Iterator[Callable[[int, int, str], None]]:
+def rate_bar(text: str) -> Iterator[Callable[[int, int, str], None]]:
     """Gives a function that moves a bar on standard error, with the rate and the time left."""
     from rich.console import Console
     from rich.progress import (

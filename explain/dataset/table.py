@@ -8,20 +8,24 @@ from pathlib import PurePosixPath
 
 from explain.dataset.listing import SPLITS, Item, LeftOut, Listing, is_picture
 from explain.errors import DatasetError
+from explain.language import mark, say
+from explain.words import listed
 
 MAX_TABLE_BYTES = 50_000_000
 MAX_CELL = 4096  # characters; longer ones are no path and no label
 
-_HEADINGS = {
+HEADINGS = {
     "path": ("path", "file", "file_name", "filename", "file_path", "filepath", "image",
              "image_path", "image_id", "picture", "img", "img_path", "id"),
     "index": ("class_index", "label_index", "class_id", "label_id", "index"),
     "label": ("label", "class", "class_name", "label_name", "category", "target", "name", "breed"),
     "split": ("split", "set", "subset", "partition"),
 }  # fmt: skip
-NEEDED = "Needed are a column of paths and a column of labels, named in a first row: path,label"
-NOT_LISTED = "is not in the table"
-NO_LABEL = "has no label in the table"
+NEEDED = mark(
+    "Needed are a column of paths and a column of labels, named in a first row: path,label"
+)
+NOT_LISTED = mark("is not in the table")
+NO_LABEL = mark("has no label in the table")
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,9 @@ def from_table(data: bytes, paths: Collection[str]) -> Listing:
     _refuse_twice(items)
     listed = {item.path for item in items}
     rest = sum(is_picture(path) and path not in listed for path in paths)
-    left_out = [LeftOut("pictures", rest, NOT_LISTED)] if rest else []
+    left_out = [LeftOut(mark("pictures"), rest, NOT_LISTED)] if rest else []
     if unlabelled:
-        left_out.append(LeftOut("rows", unlabelled, NO_LABEL))
+        left_out.append(LeftOut(mark("rows"), unlabelled, NO_LABEL))
     return Listing(tuple(items), tuple(left_out))
 
 
@@ -67,24 +71,39 @@ def _read(data: bytes) -> list[list[str]]:
     """The rows of the table that have something in them, cells stripped."""
     if len(data) > MAX_TABLE_BYTES:
         raise DatasetError(
-            f"The table has {len(data) / 1e6:.0f} MB; at most {MAX_TABLE_BYTES // 1_000_000} MB "
-            "are read. Split it into several."
+            say(
+                "The table has {size} MB; at most {limit} MB are read. Split it into several.",
+                size=f"{len(data) / 1000000.0:.0f}",
+                limit=MAX_TABLE_BYTES // 1000000,
+            )
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise DatasetError("The table is not text in UTF-8. Save it as CSV in UTF-8.") from None
+        raise DatasetError(
+            say("The table is not text in UTF-8. Save it as CSV in UTF-8.")
+        ) from None
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
         rows = list(csv.reader(text.splitlines(), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise DatasetError(f"The table is no well-formed CSV ({error}). {NEEDED}.") from None
+        raise DatasetError(
+            say(
+                "The table is no well-formed CSV ({reason}). {needed}.",
+                reason=error,
+                needed=say(NEEDED),
+            )
+        ) from None
     filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     if not filled:
-        raise DatasetError(f"The table is empty. {NEEDED}.")
+        raise DatasetError(say("The table is empty. {needed}.", needed=say(NEEDED)))
     if max(len(cell) for row in filled for cell in row) > MAX_CELL:
-        raise DatasetError(f"The table has cells that are no paths and no labels. {NEEDED}.")
+        raise DatasetError(
+            say(
+                "The table has cells that are no paths and no labels. {needed}.", needed=say(NEEDED)
+            )
+        )
     return filled
 
 
@@ -97,7 +116,7 @@ def find_columns(rows: Sequence[Sequence[str]]) -> tuple[Columns, bool]:
     words = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
     named = {
         kind: next((words.index(word) for word in known if word in words), None)
-        for kind, known in _HEADINGS.items()
+        for kind, known in HEADINGS.items()
     }
     path, label, index, split = (named[kind] for kind in ("path", "label", "index", "split"))
     if path is not None and (label is not None or index is not None):
@@ -118,9 +137,13 @@ def _by_content(rows: Sequence[Sequence[str]]) -> tuple[Columns, bool]:
     ]
     rest = [at for at in range(width) if at not in paths and at not in splits]
     if len(paths) != 1 or len(rest) != 1 or len(splits) > 1:
-        shown = ", ".join(rows[0][:6])
+        shown = listed(rows[0][:6])
         raise DatasetError(
-            f"The table's columns cannot be told apart (its first row: {shown}). {NEEDED}."
+            say(
+                "The table's columns cannot be told apart (its first row: {shown}). {needed}.",
+                shown=shown,
+                needed=say(NEEDED),
+            )
         )
     return Columns(paths[0], rest[0], None, splits[0] if splits else None), has_header
 
@@ -167,6 +190,9 @@ def _refuse_twice(items: Sequence[Item]) -> None:
     for item in items:
         if item.path in seen:
             raise DatasetError(
-                f"The table lists {item.path} twice. Keep one row per picture and try again."
+                say(
+                    "The table lists {path} twice. Keep one row per picture and try again.",
+                    path=item.path,
+                )
             )
         seen[item.path] = item
