@@ -1,17 +1,15 @@
 """From the PICTUREs of a command line to files, and from pictures to names for files."""
 
 import glob
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain.errors import PictureError
+from explain.names import file_name_part as file_name_part
 
 if TYPE_CHECKING:
     from PIL import Image
-
-LONGEST_PART = 80  # bytes of one part of a file's name; a class name may be a paragraph
 
 
 def expand(arguments: Sequence[str]) -> list[str]:
@@ -66,15 +64,6 @@ def read_source(source: str) -> bytes:
             f"The folder {source} has no picture files that can be read. Name another one."
         )
     return read_picture_file(Path(source))
-
-
-def file_name_part(text: str) -> str:
-    """`text` as a part of a file's name that every system takes: "golf ball" gives "golf_ball"."""
-    kept = "".join(
-        sign if sign.isprintable() and sign not in '<>:"/\\|?*' else "_"
-        for sign in unicodedata.normalize("NFC", text)
-    )
-    return "_".join(kept.split()).encode()[:LONGEST_PART].decode(errors="ignore") or "_"
 
 
 class Stems:
