@@ -19,8 +19,10 @@ from torch import Tensor, nn
 from explain.cost import CountFlops, ModelCost
 from explain.errors import ModelError, TargetError
 from explain.freezing import fold, still, without_gradients
+from explain.language import mark, say
 from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
+from explain.words import listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,12 +94,18 @@ class Classifier:
             return int(text)
         if text.lstrip("-").isdecimal():
             raise TargetError(
-                f"Class {text} does not exist; this model has {len(self.class_names)}, from 0 on."
+                say(
+                    "Class {index} does not exist; this model has {count}, from 0 on.",
+                    index=text,
+                    count=len(self.class_names),
+                )
             )
         part = text.casefold()
         near = [name for name in self.class_names if part and part in name.casefold()][:5]
-        hint = f" Did you mean {', '.join(near)}?" if near else " Give a class name or an index."
-        raise TargetError(f"{self.name} has no class “{text}”.{hint}")
+        sentence = mark("{model} has no class “{text}”. Give a class name or an index.")
+        if near:
+            sentence = mark("{model} has no class “{text}”. Did you mean {near}?")
+        raise TargetError(say(sentence, model=self.name, text=text, near=listed(near)))
 
     def prepare(
         self, picture: Image.Image, size: int | None = None, source: str = ""
@@ -201,7 +209,12 @@ class Classifier:
         layers = self.layers
         if layer not in layers:
             raise ModelError(
-                f"{self.name} has no target layer “{layer}”. Choose one of: {', '.join(layers)}."
+                say(
+                    "{model} has no target layer “{layer}”. Choose one of: {layers}.",
+                    model=self.name,
+                    layer=layer,
+                    layers=listed(layers),
+                )
             )
         return layer
 

@@ -12,6 +12,7 @@ import torch
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import TargetError
+from explain.language import mark, say
 from explain.methods import Progress, Watch
 from explain.methods.integrated_gradients import ROUNDING, IntegratedGradientsOptions, Path
 from explain.methods.registry import check_options, option
@@ -29,12 +30,15 @@ Named = int | str | None
 class ContrastOptions:
     """Options of "why A and not B"."""
 
-    steps: int = option(24, low=4, high=MOST_STEPS, help="Points on the way at first.")
+    steps: int = option(24, low=4, high=MOST_STEPS, help=mark("Points on the way at first."))
     baseline: str = option(
-        "black", choices=tuple(BASELINES), help="The picture that the way starts from."
+        "black", choices=tuple(BASELINES), help=mark("The picture that the way starts from.")
     )
     regions: int = option(
-        24, low=2, high=200, help="About how many parts the picture is cut into, along its edges."
+        24,
+        low=2,
+        high=200,
+        help=mark("About how many parts the picture is cut into, along its edges."),
     )
 
 
@@ -42,7 +46,7 @@ class ContrastOptions:
 class _Contrasting:
     """What the options belong to, for sentences about them."""
 
-    title: str = "Why A and not B"
+    title: str = mark("Why A and not B")
     options: type = ContrastOptions
 
 
@@ -102,7 +106,7 @@ class Contrast:
         return replace(
             self.attribution,
             values=paint(self.labels, self.parts),
-            unit="logit per region",
+            unit=mark("logit per region"),
             native_shape=(len(self.parts), 1),
         )
 
@@ -164,10 +168,18 @@ def _scores(
     chosen = [left.pop(0) if each is None and left else each for each in named]
     first, second = chosen
     if first is None or second is None:
-        raise TargetError(f"{classifier.name} has one class only, so there is no other to compare.")
+        raise TargetError(
+            say(
+                "{model} has one class only, so there is no other to compare.",
+                model=classifier.name,
+            )
+        )
     if first == second:
         raise TargetError(
-            f"Both classes are “{classifier.class_names[first]}”. Choose two different ones."
+            say(
+                "Both classes are “{name}”. Choose two different ones.",
+                name=classifier.class_names[first],
+            )
         )
     return prediction.score(first), prediction.score(second)
 

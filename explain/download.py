@@ -13,6 +13,7 @@ import requests
 
 from explain.architectures import OfficialWeights
 from explain.errors import WeightsError
+from explain.language import say
 
 CONNECT_SECONDS = 4.0
 FIRST_BYTE_SECONDS = 8.0
@@ -42,8 +43,15 @@ def download(
                 Path(file.name).replace(path)
     except _Failed as failure:
         raise WeightsError(
-            f"{weights.file_name} ({weights.megabytes:.0f} MB) could not be downloaded: {failure}. "
-            f"To bring it by hand, fetch {weights.url} on another machine and put it at {path}."
+            say(
+                "{file_name} ({megabytes} MB) could not be downloaded: {failure}. To bring it "
+                "by hand, fetch {url} on another machine and put it at {path}.",
+                file_name=weights.file_name,
+                megabytes=f"{weights.megabytes:.0f}",
+                failure=failure,
+                url=weights.url,
+                path=path,
+            )
         ) from failure.__cause__
 
 
@@ -94,7 +102,9 @@ def _wait(transfer: _Transfer, progress: DownloadProgress | None) -> None:
             transfer.join(0.1)
             silent = time.monotonic() - started > FIRST_BYTE_SECONDS and not transfer.done
             if silent and transfer.is_alive():
-                raise _Failed(f"no answer within {FIRST_BYTE_SECONDS:.0f} seconds")
+                raise _Failed(
+                    say("no answer within {count} seconds", count=f"{FIRST_BYTE_SECONDS:.0f}")
+                )
             if progress:
                 progress(transfer.done, transfer.total)
     finally:
@@ -102,7 +112,7 @@ def _wait(transfer: _Transfer, progress: DownloadProgress | None) -> None:
     if transfer.failure is not None:
         raise _Failed(_reason(transfer.failure, transfer.done)) from transfer.failure
     if not transfer.finished:
-        raise _Failed("what came is damaged (its SHA-256 is wrong) and was thrown away")
+        raise _Failed(say("what came is damaged (its SHA-256 is wrong) and was thrown away"))
 
 
 @contextmanager
@@ -126,13 +136,23 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _Failed(f"{path.parent} cannot be written to ({error.strerror})") from error
+        raise _Failed(
+            say(
+                "{parent} cannot be written to ({reason})",
+                parent=path.parent,
+                reason=error.strerror,
+            )
+        ) from error
 
 
 def _reason(error: Exception, done: int) -> str:
     """What went wrong in a few words; a connection's error carries a page of detail."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
-        return f"the server answered {error.response.status_code}"
+        return say("the server answered {code}", code=error.response.status_code)
     if isinstance(error, requests.RequestException):
-        return "the connection broke off on the way" if done else "the server cannot be reached"
+        return (
+            say("the connection broke off on the way")
+            if done
+            else say("the server cannot be reached")
+        )
     return getattr(error, "strerror", None) or str(error)

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from explain.classifier import Classifier
 from explain.errors import ModelError
+from explain.language import say
 from explain.results import ModelInput
 
 BATCH, BATCH_ON_GPU = 8, 64  # as the methods that hide parts, so that weights are packed once
@@ -77,8 +78,10 @@ class Hiding:
         logits: np.ndarray = answers.float().cpu().numpy()
         if not np.isfinite(logits).all():
             raise ModelError(
-                "The model answers with values that are not numbers (NaN) when a part of the "
-                "picture is hidden. Its weights are damaged."
+                say(
+                    "The model answers with values that are not numbers (NaN) when a part of the "
+                    "picture is hidden. Its weights are damaged."
+                )
             )
         if self._tick:
             self._tick(len(pictures))

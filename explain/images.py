@@ -14,13 +14,14 @@ import numpy as np
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from explain.errors import PictureError
+from explain.language import mark, say
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 # A JPEG with several pictures in it (MPO) counts as JPEG.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "gif", "bmp", "tif", "tiff", "heic", "heif")
-_KINDS = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC"
+_KINDS = mark("JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC")
 # Times as long as wide: beyond that, shrinking the short side would need gigabytes.
 LONGEST_SHAPE = 100
 
@@ -57,11 +58,16 @@ def open_picture(source: str | Path | bytes) -> Image.Image:
     """
     data = source if isinstance(source, bytes) else read_picture_file(Path(source))
     if not data:
-        raise PictureError("The file is empty. Choose a picture file that has something in it.")
+        raise PictureError(
+            say("The file is empty. Choose a picture file that has something in it.")
+        )
     if len(data) > MAX_BYTES:
         raise PictureError(
-            f"The file has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are read. "
-            "Save it smaller."
+            say(
+                "The file has {size} MB; at most {limit} MB are read. Save it smaller.",
+                size=f"{len(data) / 1000000.0:.1f}",
+                limit=MAX_BYTES // 1000000,
+            )
         )
     return _upright_rgb(_identify(data))
 
@@ -77,15 +83,22 @@ def read_picture_file(path: Path) -> bytes:
                 file.read(MAX_BYTES + 1) if path.stat().st_size <= MAX_BYTES else _too_large(path)
             )
     except FileNotFoundError:
-        raise PictureError(f"There is no file {path}. Check the name and the folder.") from None
+        raise PictureError(
+            say("There is no file {path}. Check the name and the folder.", path=path)
+        ) from None
     except OSError as error:
-        raise PictureError(f"The file {path} cannot be read ({error.strerror}).") from None
+        raise PictureError(
+            say("The file {path} cannot be read ({reason}).", path=path, reason=error.strerror)
+        ) from None
 
 
 def _too_large(path: Path) -> bytes:
     raise PictureError(
-        f"The file has {path.stat().st_size / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are "
-        "read. Save it smaller."
+        say(
+            "The file has {size} MB; at most {limit} MB are read. Save it smaller.",
+            size=f"{path.stat().st_size / 1000000.0:.1f}",
+            limit=MAX_BYTES // 1000000,
+        )
     )
 
 
@@ -104,30 +117,47 @@ def _identify(data: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         raise PictureError(
-            f"The file is not a picture that can be read. Choose a {_KINDS} file."
+            say(
+                "The file is not a picture that can be read. Choose a {kinds} file.",
+                kinds=say(_KINDS),
+            )
         ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise PictureError(_too_many_pixels("far more than")) from None
+        raise PictureError(
+            say(
+                "The picture has far more than the limit of {limit} megapixels. Save it smaller "
+                "and try again.",
+                limit=MAX_PIXELS // 1_000_000,
+            )
+        ) from None
     except _DAMAGED as error:
         raise PictureError(
-            "The picture's header is damaged, or of a kind that is not known. Save it again as PNG "
-            "or JPEG, or choose another."
+            say(
+                "The picture's header is damaged, or of a kind that is not known. Save it "
+                "again as PNG or JPEG, or choose another."
+            )
         ) from error
     width, height = picture.size
     if width * height > MAX_PIXELS:
         raise PictureError(
-            _too_many_pixels(f"{width} × {height} = {width * height / 1e6:.0f} megapixels, over")
+            say(
+                "The picture has {width} × {height} = {found} megapixels, over the limit of "
+                "{limit} megapixels. Save it smaller and try again.",
+                width=width,
+                height=height,
+                found=f"{width * height / 1e6:.0f}",
+                limit=MAX_PIXELS // 1_000_000,
+            )
         )
     if max(width, height) > LONGEST_SHAPE * min(width, height):
         raise PictureError(
-            f"The picture is {width} × {height}, nearly a line. Cut out the part that matters."
+            say(
+                "The picture is {width} × {height}, nearly a line. Cut out the part that matters.",
+                width=width,
+                height=height,
+            )
         )
     return picture
-
-
-def _too_many_pixels(found: str) -> str:
-    limit = f"{MAX_PIXELS // 1_000_000} megapixels"
-    return f"The picture has {found} the limit of {limit}. Save it smaller and try again."
 
 
 def _upright_rgb(picture: Image.Image) -> Image.Image:
@@ -142,7 +172,7 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
         rgb = _to_rgb(picture)
     except _DAMAGED as error:
         raise PictureError(
-            "The picture is damaged or cut off. Save it again, or choose another."
+            say("The picture is damaged or cut off. Save it again, or choose another.")
         ) from error
     return rgb if turn is None else rgb.transpose(turn)
 
@@ -180,7 +210,7 @@ def _to_eight_bits(picture: Image.Image) -> Image.Image:
     values = np.asarray(picture)
     if not np.isfinite(values).all():
         raise PictureError(
-            "The picture has pixels that are not numbers (NaN). Save it as an ordinary PNG."
+            say("The picture has pixels that are not numbers (NaN). Save it as an ordinary PNG.")
         )
     low, high = float(values.min()), float(values.max())
     full = _full_brightness(picture)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from explain.contrast import Contrast
+from explain.language import mark, say, say_n
+from explain.words import tenths
 
 NAMED_REGIONS = 3  # for either class; the others are one line together
 STARTS = {
-    "black": "A black picture, to start from",
-    "mean": "A picture of the mean colour, to start from",
-    "blurred": "The picture blurred, to start from",
+    "black": mark("A black picture, to start from"),
+    "mean": mark("A picture of the mean colour, to start from"),
+    "blurred": mark("The picture blurred, to start from"),
 }
 
 
@@ -35,16 +37,23 @@ def ledger(contrast: Contrast, named: int = NAMED_REGIONS) -> tuple[Line, ...]:
     order = np.argsort(-contrast.parts, kind="stable")
     first = [int(region) for region in order if contrast.parts[region] > 0]
     second = [int(region) for region in order[::-1] if contrast.parts[region] < 0]
-    start = STARTS[str(contrast.attribution.baseline)]
+    start = say(STARTS[str(contrast.attribution.baseline)])
     lines: list[tuple[str, float, int | None]] = [(start, contrast.at_baseline, None)]
     for regions, name in ((first, contrast.first.name), (second, contrast.second.name)):
         lines += [
-            (f"speaks for {name}", float(contrast.parts[each]), each) for each in regions[:named]
+            (say("speaks for {name}", name=name), float(contrast.parts[each]), each)
+            for each in regions[:named]
         ]
         if rest := regions[named:]:
-            more = f"{len(rest)} more region{'s' if len(rest) > 1 else ''} for {name}"
+            more = say_n(
+                "{count} more region for {name}",
+                "{count} more regions for {name}",
+                len(rest),
+                name=name,
+            )
             lines.append((more, float(contrast.parts[rest].sum()), None))
-    lines.append((f"Left over after {contrast.steps} steps", contrast.remainder, None))
+    left = say("Left over after {steps} steps", steps=contrast.steps)
+    lines.append((left, contrast.remainder, None))
     return _numbered(lines, contrast.difference)
 
 
@@ -77,26 +86,41 @@ def headline(contrast: Contrast) -> str:
         ahead, behind = behind, ahead
     lead = abs(contrast.difference)
     if lead == 0:
-        return f"{ahead} and {behind} are equally likely."
+        return say("{ahead} and {behind} are equally likely.", ahead=ahead, behind=behind)
     odds = math.exp(min(lead, 700.0))
     times = f"{odds:,.0f}" if odds >= 9.95 else f"{odds:.1f}"
-    times = "more than a million" if odds > 1e6 else times
-    return f"{ahead} is ahead of {behind} by {lead:.2f} logits: {times} times as likely."
+    times = say("more than a million") if odds > 1e6 else times
+    return say(
+        "{ahead} is ahead of {behind} by {lead} logits: {times} times as likely.",
+        ahead=ahead,
+        behind=behind,
+        lead=f"{lead:.2f}",
+        times=times,
+    )
 
 
 def verdict(contrast: Contrast, ended: bool = True) -> str:
     """Whether the parts add up, and what is left over; where not `ended`, so far."""
-    share = f"{contrast.remainder_share:.1%}".replace("%", " %")
-    share = "less than 0.1 %" if contrast.remainder_share < 0.001 else share
-    of = "the lead"
-    if abs(contrast.difference - contrast.at_baseline) < abs(contrast.difference):
-        of = "what the picture adds"
-    left = f"{abs(contrast.remainder):.2g} logits, {share} of {of}, are left over"
+    left, steps = _left_over(contrast), contrast.steps
     if contrast.adds_up:
-        return f"The parts add up: {left} after {contrast.steps} steps."
+        return say("The parts add up: {left} after {steps} steps.", left=left, steps=steps)
     if not ended:
-        return f"So far, {left}; more steps follow until that is less than 1 %."
-    return (
-        f"The parts do not quite add up: {left} after {contrast.steps} steps, more than the 1 % "
-        "that was aimed at. Small parts may be wrong."
+        return say("So far, {left}; more steps follow until that is less than 1 %.", left=left)
+    return say(
+        "The parts do not quite add up: {left} after {steps} steps, more than the 1 % that was "
+        "aimed at. Small parts may be wrong.",
+        left=left,
+        steps=steps,
     )
+
+
+def _left_over(contrast: Contrast) -> str:
+    """What is left over: "0.02 logits, 0.3 % of the lead, are left over"."""
+    share = contrast.remainder_share
+    values = {
+        "gap": f"{abs(contrast.remainder):.2g}",
+        "share": say("less than 0.1 %") if share < 0.001 else tenths(share),
+    }
+    if abs(contrast.difference - contrast.at_baseline) < abs(contrast.difference):
+        return say("{gap} logits, {share} of what the picture adds, are left over", **values)
+    return say("{gap} logits, {share} of the lead, are left over", **values)

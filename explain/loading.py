@@ -13,6 +13,7 @@ from explain.classifier import Classifier
 from explain.download import DownloadProgress
 from explain.errors import ModelError, WeightsError
 from explain.imagenet import imagenet_class_names
+from explain.language import mark, say
 from explain.results import Preprocess
 from explain.weights import (
     ASSETS,
@@ -22,6 +23,7 @@ from explain.weights import (
     load_state,
     read_state_dict,
 )
+from explain.words import listed
 
 DEFAULT_MODEL = "resnet50"
 
@@ -44,11 +46,20 @@ def load_classifier(
     if name in EMBEDDED_MODELS:
         if weights is not None:
             raise ModelError(
-                f"The embedded model “{name}” has its own weights. Leave the weights out."
+                say(
+                    "The embedded model “{name}” has its own weights. Leave the weights out.",
+                    name=name,
+                )
             )
         return _embedded(name, device)
     if name is not None and name not in (FAMILY if weights else ARCHITECTURES):
-        raise ModelError(f"There is no model “{name}”. Choose one of: {', '.join(MODELS)}.")
+        raise ModelError(
+            say(
+                "There is no model “{name}”. Choose one of: {models}.",
+                name=name,
+                models=listed(MODELS),
+            )
+        )
     architecture = FAMILY[name or DEFAULT_MODEL]
     weights = str(weights or architecture.default_weights)
     if weights not in architecture.weights:
@@ -67,10 +78,16 @@ def load_checkpoint(path: Path, wanted: Wanted) -> Examined:
     """The classifier in a file of one's own, and the report on it; raises WeightsError."""
     if not path.exists() and path.suffix not in SUFFIXES:
         architecture = FAMILY[wanted.architecture or DEFAULT_MODEL]
-        named = "".join(f"{name}, " for name in architecture.weights)
+        asked = mark(
+            "{model} has no weights “{path}”. Give the path of a .pth, .pt or .safetensors file."
+        )
+        if architecture.weights:
+            asked = mark(
+                "{model} has no weights “{path}”. Give one of {names}, or the path of a .pth, .pt "
+                "or .safetensors file."
+            )
         raise WeightsError(
-            f"{architecture.title} has no weights “{path}”. Give "
-            f"{f'one of {named}or ' if named else ''}the path of a .pth, .pt or .safetensors file."
+            say(asked, model=architecture.title, path=path, names=listed(architecture.weights))
         )
     return examine_as(path, path.name, wanted)
 

@@ -10,8 +10,10 @@ import numpy as np
 from PIL import Image
 
 from explain.errors import OptionError
+from explain.language import mark, say
 from explain.results import Attribution, Heatmap
 from explain.typesetting import text_row
+from explain.words import listed
 
 # The strongest half per cent is drawn at full colour: one hot pixel must not dim the rest.
 PERCENTILE = 99.5
@@ -31,9 +33,9 @@ class Palette:
 
 
 PALETTES = {
-    "inferno": Palette("Inferno, red–blue", "inferno", "RdBu_r"),
-    "viridis": Palette("Viridis, orange–purple", "viridis", "PuOr_r"),
-    "cividis": Palette("Cividis, brown–green", "cividis", "BrBG_r"),
+    "inferno": Palette(mark("Inferno, red–blue"), "inferno", "RdBu_r"),
+    "viridis": Palette(mark("Viridis, orange–purple"), "viridis", "PuOr_r"),
+    "cividis": Palette(mark("Cividis, brown–green"), "cividis", "BrBG_r"),
 }
 
 
@@ -48,7 +50,9 @@ def normalise(
     OptionError where the limit is below zero or no number.
     """
     if limit is not None and not limit >= 0:
-        raise OptionError(f"The value at full colour is {limit}; it must be above 0.")
+        raise OptionError(
+            say("The value at full colour is {limit}; it must be above 0.", limit=limit)
+        )
     values = smooth(attribution.values, smoothing)
     if limit is None:
         strength = np.abs(values)
@@ -86,7 +90,13 @@ def colour_table(palette: str, signed: bool) -> np.ndarray:
     import matplotlib
 
     if palette not in PALETTES:
-        raise OptionError(f"There is no palette “{palette}”. Choose one of: {', '.join(PALETTES)}.")
+        raise OptionError(
+            say(
+                "There is no palette “{palette}”. Choose one of: {palettes}.",
+                palette=palette,
+                palettes=listed(PALETTES),
+            )
+        )
     chosen = PALETTES[palette]
     name, count = (chosen.diverging, 255) if signed else (chosen.sequential, 256)
     colours = matplotlib.colormaps[name].resampled(count)(np.arange(count))
@@ -114,7 +124,7 @@ def overlay(
     is nothing to lay over it.
     """
     if not 0.0 <= opacity <= 1.0:
-        raise OptionError(f"The opacity is {opacity}; it must be from 0 to 1.")
+        raise OptionError(say("The opacity is {opacity}; it must be from 0 to 1.", opacity=opacity))
     if heatmap.limit == 0.0:
         return picture.copy()
     ground = picture.convert("L").convert("RGB") if grey else picture
@@ -157,13 +167,23 @@ def figure(
     """
     width = max(shown.width, NARROWEST_FIGURE)
     size = max(11, width // 19)
-    rows = [shown, text_row([f"{caption.title}: why {caption.target}?"], width, size, "-Bold")]
+    rows = [
+        shown,
+        text_row(
+            [say("{title}: why {target}?", title=caption.title, target=caption.target)],
+            width,
+            size,
+            "-Bold",
+        ),
+    ]
     if heatmap.limit == 0.0:
-        rows.append(text_row(["No evidence for this class."], width, size))
+        rows.append(text_row([say("No evidence for this class.")], width, size))
     else:
         rows.append(colour_bar(heatmap.signed, palette, width - size, size))
         rows.append(text_row(bar_labels(heatmap), width, size))
-    rows.append(text_row([f"Unit: {caption.unit}. {caption.note}"], width, size))
+    rows.append(
+        text_row([say("Unit: {unit}. {note}", unit=caption.unit, note=caption.note)], width, size)
+    )
     gap = size // 3
     page = Image.new("RGB", (width, sum(row.height + gap for row in rows)), "white")
     top = 0

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from explain.errors import ModelError, TargetError
+from explain.language import say
 
 SMALLEST_SIZE, LARGEST_SIZE = 64, 1024
 
@@ -39,8 +40,13 @@ class Preprocess:
         """
         if not SMALLEST_SIZE <= crop <= LARGEST_SIZE:
             raise ModelError(
-                f"A model input of {crop} px was asked for; "
-                f"choose {SMALLEST_SIZE} to {LARGEST_SIZE} px."
+                say(
+                    "A model input of {crop} px was asked for; choose {smallest_size} to "
+                    "{largest_size} px.",
+                    crop=crop,
+                    smallest_size=SMALLEST_SIZE,
+                    largest_size=LARGEST_SIZE,
+                )
             )
         return replace(self, resize=round(self.resize * crop / self.crop), crop=crop)
 
@@ -108,14 +114,21 @@ class Prediction:
         assert self.logits.shape == self.probabilities.shape == (len(self.class_names),)
         if not np.isfinite(self.logits).all():
             raise ModelError(
-                "The model answers with values that are not numbers (NaN). Its weights are damaged."
+                say(
+                    "The model answers with values that are not numbers (NaN). Its weights are "
+                    "damaged."
+                )
             )
 
     def score(self, index: int) -> ClassScore:
         """The score of class `index`; raises TargetError where there is none."""
         if not 0 <= index < len(self.class_names):
             raise TargetError(
-                f"Class {index} does not exist; this model has {len(self.class_names)}, from 0 on."
+                say(
+                    "Class {index} does not exist; this model has {count}, from 0 on.",
+                    index=index,
+                    count=len(self.class_names),
+                )
             )
         return ClassScore(
             index,
@@ -158,8 +171,11 @@ class Attribution:
         assert self.values.dtype == np.float32, self.values.dtype
         if not np.isfinite(self.values).all():
             raise ModelError(
-                f"The {self.method} map has values that are not numbers (NaN), so it is not shown. "
-                "The model's activations overflow on this picture; check its weights."
+                say(
+                    "The {method} map has values that are not numbers (NaN), so it is not shown. "
+                    "The model's activations overflow on this picture; check its weights.",
+                    method=self.method,
+                )
             )
         assert self.signed or self.values.min() >= 0
 

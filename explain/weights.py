@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from explain.architectures import OfficialWeights
 from explain.download import DownloadProgress, download
 from explain.errors import CheckpointError, WeightsError
+from explain.language import mark, say
 from explain.names import shown
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -24,6 +25,23 @@ _UNREADABLE = (
     OSError, RuntimeError, ValueError, TypeError, EOFError, LookupError, AttributeError,
     AssertionError, OverflowError, struct.error, pickle.UnpicklingError, SafetensorError,
 )  # fmt: skip
+
+# Why a state dict does not fit a network.
+LACKS = mark(
+    "{file_name} does not fit {network}: it lacks {count} of {all} tensors ({names}). {advice}"
+)
+BEYOND = mark(
+    "{file_name} does not fit {network}: it has, beyond what fits, {count} of {all} tensors "
+    "({names}). {advice}"
+)
+IN_ANOTHER_SHAPE = mark(
+    "{file_name} does not fit {network}: it has in another shape {count} of {all} tensors "
+    "({names}). {advice}"
+)
+ANOTHER_NUMBER = mark(
+    "{file_name} does not fit {network}: it has as another kind of number {count} of {all} tensors "
+    "({names}). {advice}"
+)
 
 
 def cached_path(weights: OfficialWeights) -> Path:
@@ -41,8 +59,13 @@ def fetch_official(weights: OfficialWeights, progress: DownloadProgress | None =
         download(weights, path, progress)
     elif not file_sha256(path).startswith(weights.sha256_start):
         raise WeightsError(
-            f"{path} is not the file that torchvision publishes: its SHA-256 does not start with "
-            f"{weights.sha256_start}. Delete it to have it fetched again, or name it as your own."
+            say(
+                "{path} is not the file that torchvision publishes: its SHA-256 does not start "
+                "with {sha256_start}. Delete it to have it fetched again, or name it as your "
+                "own.",
+                path=path,
+                sha256_start=weights.sha256_start,
+            )
         )
     return path
 
@@ -59,7 +82,9 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     No code in the file is ever run.
     """
     if not path.is_file():
-        raise WeightsError(f"There is no weights file {path}. Check the name and the folder.")
+        raise WeightsError(
+            say("There is no weights file {path}. Check the name and the folder.", path=path)
+        )
     try:
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file
@@ -69,13 +94,19 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
             state = torch.load(path, map_location="cpu", weights_only=True)
     except _UNREADABLE as error:
         raise WeightsError(
-            f"{path.name} cannot be read as weights. Needed is a state dict, as "
-            "torch.save(model.state_dict(), FILE) writes it, or a .safetensors file."
+            say(
+                "{name} cannot be read as weights. Needed is a state dict, as "
+                "torch.save(model.state_dict(), FILE) writes it, or a .safetensors file.",
+                name=path.name,
+            )
         ) from error
     if not isinstance(state, dict) or not all(map(_is_plain, state, state.values())):
         raise WeightsError(
-            f"{path.name} holds something else than a plain state dict (names to tensors). "
-            "Save it with torch.save(model.state_dict(), FILE)."
+            say(
+                "{name} holds something else than a plain state dict (names to tensors). Save "
+                "it with torch.save(model.state_dict(), FILE).",
+                name=path.name,
+            )
         )
     return state
 
@@ -96,7 +127,7 @@ def load_state(
     file_name: str,
     *,
     title: str = "",
-    advice: str = "Choose the architecture that these weights were saved from.",
+    advice: str = mark("Choose the architecture that these weights were saved from."),
 ) -> None:
     """Fill `network`, called `title`, with `state`, wholly or not at all.
 
@@ -108,23 +139,33 @@ def load_state(
     unlike = [name for name in there if state[name].shape != wanted[name].shape]
     no_floats = [name for name in there if not state[name].is_floating_point()]
     for found, names in (
-        ("lacks", [name for name in wanted if name not in state and name not in optional]),
-        ("has, beyond what fits,", [name for name in state if name not in wanted]),
-        ("has in another shape", unlike),
-        ("has as another kind of number", no_floats),
+        (LACKS, [name for name in wanted if name not in state and name not in optional]),
+        (BEYOND, [name for name in state if name not in wanted]),
+        (IN_ANOTHER_SHAPE, unlike),
+        (ANOTHER_NUMBER, no_floats),
     ):
         if names:
             raise CheckpointError(
-                f"{file_name} does not fit {title or type(network).__name__}: it {found} "
-                f"{len(names)} of {len(wanted)} tensors "
-                f"({shown(names)}). {advice}"
+                say(
+                    found,
+                    file_name=file_name,
+                    network=title or type(network).__name__,
+                    count=len(names),
+                    all=len(wanted),
+                    names=shown(names),
+                    advice=say(advice),
+                )
             )
     floats = {name: state[name].float() for name in there}
     broken = [name for name, value in floats.items() if not torch.isfinite(value).all()]
     if broken:
         raise CheckpointError(
-            f"{file_name} has values that are not numbers (NaN) in {broken[0]}, so it is damaged. "
-            "Take a checkpoint from before the training broke off."
+            say(
+                "{file_name} has values that are not numbers (NaN) in {broken}, so it is "
+                "damaged. Take a checkpoint from before the training broke off.",
+                file_name=file_name,
+                broken=broken[0],
+            )
         )
     counters = {name: torch.zeros((), dtype=torch.long) for name in optional}
     network.load_state_dict({**counters, **floats}, assign=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from explain.language import say
+from explain.language import mark, say
 
 if TYPE_CHECKING:
     from explain.results import Attribution
-
-_ROUGH = "rough; more steps make it closer"
 
 
 def percent(share: float) -> str:
@@ -22,6 +20,11 @@ def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", " %")
 
 
+def tenths(share: float) -> str:
+    """A share to a tenth of a per cent: "3.1 %"."""
+    return f"{share:.1%}".replace("%", " %")
+
+
 def seconds(duration: float) -> str:
     """A duration: "12 ms", "3.4 s"."""
     return f"{duration * 1000:.0f} ms" if duration < 0.9995 else f"{duration:.1f} s"
@@ -30,12 +33,12 @@ def seconds(duration: float) -> str:
 def about(duration: float) -> str:
     """A duration that was only estimated: "about 40 s", "about 3 min"."""
     if duration < 1:
-        return "less than a second"
+        return say("less than a second")
     if duration < 10:
-        return f"about {duration:.0f} s"
+        return say("about {count} s", count=f"{duration:.0f}")
     if duration < 90:
-        return f"about {round(duration / 5) * 5} s"
-    return f"about {duration / 60:.0f} min"
+        return say("about {count} s", count=round(duration / 5) * 5)
+    return say("about {count} min", count=f"{duration / 60:.0f}")
 
 
 def completeness(attribution: Attribution) -> str | None:
@@ -45,25 +48,40 @@ def completeness(attribution: Attribution) -> str | None:
         return None
     total = float(attribution.values.sum(dtype=float))
     promised = total - delta
-    return f"Adds up to {total:+.2f} of {promised:+.2f} logits: {_gap(delta, promised)}"
+    sums = {"total": f"{total:+.2f}", "promised": f"{promised:+.2f}"}
+    return say(_gap(delta, promised), **sums, share=tenths(abs(delta / (promised or 1))))
 
 
 def _gap(delta: float, promised: float) -> str:
+    """The sentence that fits the gap, with places for numbers."""
     if delta == promised == 0:
-        return "nothing changed, so there is nothing to add up."
+        return mark(
+            "Adds up to {total} of {promised} logits: nothing changed, so there is nothing to add "
+            "up."
+        )
     if promised == 0:
-        return f"{_ROUGH}."
-    share = abs(delta / promised)
-    verdict = "close enough" if share <= 0.05 else _ROUGH
-    return f"{share:.1%} off, {verdict}.".replace("%", " %")
+        return mark("Adds up to {total} of {promised} logits: rough; more steps make it closer.")
+    if abs(delta / promised) <= 0.05:
+        return mark("Adds up to {total} of {promised} logits: {share} off, close enough.")
+    return mark(
+        "Adds up to {total} of {promised} logits: {share} off, rough; more steps make it closer."
+    )
 
 
 def map_facts(attribution: Attribution) -> str:
     """What kind of map it is: "7×7 map at layer4", "224×224 map from black"."""
     height, width = attribution.native_shape
-    layer = f" at {attribution.target_layer}" if attribution.target_layer else ""
-    baseline = f" from {attribution.baseline}" if attribution.baseline else ""
-    return f"{width}×{height} map{layer}{baseline}"
+    layer, baseline = attribution.target_layer, attribution.baseline
+    facts = {"size": f"{width}×{height}", "layer": layer}
+    if baseline:
+        facts["baseline"] = listed(map(say, baseline.split(", ")))
+    if layer and baseline:
+        return say("{size} map at {layer} from {baseline}", **facts)
+    if layer:
+        return say("{size} map at {layer}", **facts)
+    if baseline:
+        return say("{size} map from {baseline}", **facts)
+    return say("{size} map", **facts)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from explain.checkpoint.pickles import STORAGES, Survey
 from explain.errors import CheckpointError
+from explain.language import say
 from explain.names import shown
 
 StandIn = tuple[Callable[..., object], str]
@@ -84,8 +85,13 @@ def check(survey: Survey, file_name: str) -> list[StandIn]:
         raise _refusal(refused, file_name)
     if survey.protocol > PROTOCOL:
         raise CheckpointError(
-            f"{file_name} was saved with pickle protocol {survey.protocol}, which PyTorch does not "
-            f"read safely. Save it without naming a protocol: {SAVE}."
+            say(
+                "{file_name} was saved with pickle protocol {protocol}, which PyTorch does not "
+                "read safely. Save it without naming a protocol: {save}.",
+                file_name=file_name,
+                protocol=survey.protocol,
+                save=SAVE,
+            )
         )
     return stand_ins
 
@@ -94,20 +100,39 @@ def _refusal(refused: Sequence[str], file_name: str) -> CheckpointError:
     """The sentence about names that are not read."""
     if any(map(_MODULE.match, refused)):
         return CheckpointError(
-            f"{file_name} holds a whole pickled model ({shown(refused[:1])}), which opens only by "
-            f"running code. Load it where it was made and save its state dict: {SAVE}."
+            say(
+                "{file_name} holds a whole pickled model ({names}), which opens only by "
+                "running code. Load it where it was made and save its state dict: {save}.",
+                file_name=file_name,
+                names=shown(refused[:1]),
+                save=SAVE,
+            )
         )
     if any(map(_QUANTISED.match, refused)):
         return CheckpointError(
-            f"{file_name} holds quantised weights; needed are floating-point ones. "
-            f"Save the state dict of the model before it was quantised: {SAVE}."
+            say(
+                "{file_name} holds quantised weights; needed are floating-point ones. Save the "
+                "state dict of the model before it was quantised: {save}.",
+                file_name=file_name,
+                save=SAVE,
+            )
         )
     if all(map(_UNUSUAL.match, refused)):
         return CheckpointError(
-            f"{file_name} holds tensors of a kind that weights never are ({shown(refused)}). "
-            f"Save the plain state dict: {SAVE}."
+            say(
+                "{file_name} holds tensors of a kind that weights never are ({names}). Save "
+                "the plain state dict: {save}.",
+                file_name=file_name,
+                names=shown(refused),
+                save=SAVE,
+            )
         )
     return CheckpointError(
-        f"{file_name} asks for {shown(refused)} to be called when it is opened, so it was not "
-        f"opened. Only weights are read; save them alone: {SAVE}."
+        say(
+            "{file_name} asks for {names} to be called when it is opened, so it was not "
+            "opened. Only weights are read; save them alone: {save}.",
+            file_name=file_name,
+            names=shown(refused),
+            save=SAVE,
+        )
     )

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from explain.errors import CheckpointError
 from explain.imagenet import IMAGENET_CLASSES, imagenet_class_names
+from explain.language import mark, say
 
 MAX_BYTES = 20_000_000
 LONGEST_NAME = 200
 # Where training programs put the names in their checkpoints.
 _KEYS = ("class_names", "classes", "class_to_idx", "idx_to_class", "label_names", "labels",
          "id2label", "label2id")  # fmt: skip
-WANTED = "Needed is a text file with one name in each line, or a JSON list or {index: name}."
+WANTED = mark("Needed is a text file with one name in each line, or a JSON list or {index: name}.")
 
 
 def read_class_names(source: Path | bytes, file_name: str = "") -> tuple[str, ...]:
@@ -20,17 +21,35 @@ def read_class_names(source: Path | bytes, file_name: str = "") -> tuple[str, ..
 
     The content decides which it is. Raises CheckpointError.
     """
-    name = file_name or (source.name if isinstance(source, Path) else "the file of class names")
+    name = file_name or (
+        source.name if isinstance(source, Path) else say("the file of class names")
+    )
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
     except OSError as error:
-        raise CheckpointError(f"{name} cannot be read ({error.strerror}). {WANTED}") from None
+        raise CheckpointError(
+            say(
+                "{name} cannot be read ({reason}). {wanted}",
+                name=name,
+                reason=error.strerror,
+                wanted=say(WANTED),
+            )
+        ) from None
     if len(data) > MAX_BYTES:
-        raise CheckpointError(f"{name} has {len(data) / 1e6:.0f} MB, too much for names. {WANTED}")
+        raise CheckpointError(
+            say(
+                "{name} has {size} MB, too much for names. {wanted}",
+                name=name,
+                size=f"{len(data) / 1000000.0:.0f}",
+                wanted=say(WANTED),
+            )
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CheckpointError(f"{name} is not text in UTF-8. {WANTED}") from None
+        raise CheckpointError(
+            say("{name} is not text in UTF-8. {wanted}", name=name, wanted=say(WANTED))
+        ) from None
     names = _from_json(text, name) if text.lstrip()[:1] in ("[", "{") else text.splitlines()
     while names and not names[-1].strip():  # the last line's end
         names = names[:-1]
@@ -41,11 +60,17 @@ def _from_json(text: str, name: str) -> list[str]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        raise CheckpointError(f"{name} is damaged JSON. {WANTED}") from None
+        raise CheckpointError(
+            say("{name} is damaged JSON. {wanted}", name=name, wanted=say(WANTED))
+        ) from None
     names = in_order(value)
     if names is None:
         raise CheckpointError(
-            f"{name} is neither a list of names nor gives each index from 0 on a name. {WANTED}"
+            say(
+                "{name} is neither a list of names nor gives each index from 0 on a name. {wanted}",
+                name=name,
+                wanted=say(WANTED),
+            )
         )
     return names
 
@@ -76,12 +101,28 @@ def _checked(names: Sequence[str], source: str) -> tuple[str, ...]:
     """The names, stripped; the ones that stand twice get their index. Raises CheckpointError."""
     stripped = [" ".join(name.split()) for name in names]
     if not stripped:
-        raise CheckpointError(f"{source} has no class names in it. {WANTED}")
+        raise CheckpointError(
+            say("{source} has no class names in it. {wanted}", source=source, wanted=say(WANTED))
+        )
     if "" in stripped:
-        raise CheckpointError(f"{source} has no name for class {stripped.index('')}. {WANTED}")
+        raise CheckpointError(
+            say(
+                "{source} has no name for class {index}. {wanted}",
+                source=source,
+                index=stripped.index(""),
+                wanted=say(WANTED),
+            )
+        )
     long = max(stripped, key=len)
     if len(long) > LONGEST_NAME:
-        raise CheckpointError(f"{source} has a class name of {len(long)} signs. {WANTED}")
+        raise CheckpointError(
+            say(
+                "{source} has a class name of {length} signs. {wanted}",
+                source=source,
+                length=len(long),
+                wanted=say(WANTED),
+            )
+        )
     counts: dict[str, int] = {}
     for name in stripped:
         counts[name] = counts.get(name, 0) + 1
@@ -109,13 +150,18 @@ def choose_class_names(
     if given is not None:
         if len(given) != classes:
             raise CheckpointError(
-                f"{file_name} has {classes} classes, but {len(given)} class names were given. "
-                "Bring the names of this network's classes, in its order."
+                say(
+                    "{file_name} has {classes} classes, but {count} class names were given. Bring "
+                    "the names of this network's classes, in its order.",
+                    file_name=file_name,
+                    classes=classes,
+                    count=len(given),
+                )
             )
-        return _checked(given, "The list of class names"), "names as given"
+        return _checked(given, say("The list of class names")), say(say("names as given"))
     own = saved_class_names(saved, classes)
     if own:
-        return own[1], f"names from “{own[0]}” in the file"
+        return own[1], say("names from “{key}” in the file", key=own[0])
     if classes == IMAGENET_CLASSES:
-        return imagenet_class_names(), "named as ImageNet's 1000"
-    return tuple(f"class {index}" for index in range(classes)), "without names, so numbered"
+        return imagenet_class_names(), say("named as ImageNet's 1000")
+    return tuple(f"class {index}" for index in range(classes)), say("without names, so numbered")

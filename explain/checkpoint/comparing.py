@@ -16,6 +16,7 @@ from explain.checkpoint.preprocessing import PREPROCESSINGS, describe, normalisa
 from explain.classifier import Classifier
 from explain.errors import OptionError, PictureError, TargetError
 from explain.images import open_picture
+from explain.language import say
 from explain.results import Preprocess
 
 FEWEST_PICTURES, MOST_PICTURES = 20, 200
@@ -50,15 +51,25 @@ def compare_preprocessings(
             continue
         logits = _answers(classifier, opened, list(candidates.values()))
         if not 0 <= label < logits.shape[1]:
-            raise TargetError(f"There is no class {label}; this model has {logits.shape[1]}.")
+            raise TargetError(
+                say(
+                    "There is no class {label}; this model has {count}.",
+                    label=label,
+                    count=logits.shape[1],
+                )
+            )
         likelihoods.append(torch.log_softmax(logits, 1)[:, label].numpy())
         right.append((logits.argmax(1) == label).numpy())
         if progress:
             progress(number, len(chosen))
     if len(right) < FEWEST_PICTURES:
         raise OptionError(
-            f"There are {len(right)} labelled pictures that can be read; to tell which "
-            f"preprocessing fits, at least {FEWEST_PICTURES} are needed."
+            say(
+                "There are {count} labelled pictures that can be read; to tell which "
+                "preprocessing fits, at least {least} are needed.",
+                count=len(right),
+                least=FEWEST_PICTURES,
+            )
         )
     fits = _rank(candidates, np.array(likelihoods), np.array(right))
     return Comparison(fits, len(right), len(chosen) - len(right), len(classifier.class_names))

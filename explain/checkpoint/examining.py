@@ -15,9 +15,11 @@ from explain.checkpoint.report import CheckpointReport
 from explain.checkpoint.sorting import in_brightness
 from explain.classifier import Classifier
 from explain.errors import CheckpointError, OptionError
+from explain.language import mark, say
 from explain.names import clean
 from explain.results import Preprocess
 from explain.weights import load_state
+from explain.words import listed
 
 PROBE_SIZE = 64  # px
 DEFAULT_PREPROCESS = PREPROCESSINGS["imagenet-v1"].preprocess
@@ -64,7 +66,7 @@ def examine(
 
 def examine_as(source: Path | bytes, file_name: str, wanted: Wanted) -> Examined:
     """The same for all that can be wanted."""
-    given = source.name if isinstance(source, Path) else "The checkpoint"
+    given = source.name if isinstance(source, Path) else say("The checkpoint")
     name = clean(file_name or given)
     limit = default_limit() if wanted.limit_bytes is None else wanted.limit_bytes
     opened, sha256 = read_checkpoint(source, name, limit)
@@ -72,8 +74,14 @@ def examine_as(source: Path | bytes, file_name: str, wanted: Wanted) -> Examined
     title, key = network.recognised.title, network.recognised.architecture.key
     if wanted.architecture not in (None, key):
         raise CheckpointError(
-            f"{name} does not fit {FAMILY[str(wanted.architecture)].title}: it holds {title}. "
-            f"Choose {key}, or leave the choice of the model to the file."
+            say(
+                "{name} does not fit {wanted}: it holds {title}. Choose {key}, or leave the "
+                "choice of the model to the file.",
+                name=name,
+                wanted=FAMILY[str(wanted.architecture)].title,
+                title=title,
+                key=key,
+            )
         )
     stages = _filled(network, name)
     names, names_from = choose_class_names(wanted.class_names, opened.saved, network.classes, name)
@@ -84,7 +92,7 @@ def examine_as(source: Path | bytes, file_name: str, wanted: Wanted) -> Examined
         layer=network.recognised.architecture.layer, weights_sha256=sha256, device=device,
     )  # fmt: skip
     _try(classifier, name)
-    unopened = f"Left unopened, being no weights: {', '.join(opened.unopened)}."
+    unopened = say("Left unopened, being no weights: {names}.", names=listed(opened.unopened))
     return Examined(
         classifier,
         CheckpointReport(
@@ -101,15 +109,17 @@ def _choose_preprocess(
     """The preprocessing, and in words where it comes from."""
     if given is not None:
         check_preprocess(given)
-        return given, "as chosen"
+        return given, say(say("as chosen"))
     if network.normaliser is not None:
         own = in_brightness(DEFAULT_PREPROCESS, network.normaliser)
         try:
             check_preprocess(own)
         except OptionError as error:
-            raise CheckpointError(f"{name} has a layer that normalises. {error}") from None
-        return own, "mean and std from a layer in the file"
-    return DEFAULT_PREPROCESS, "assumed, because a checkpoint does not say"
+            raise CheckpointError(
+                say("{name} has a layer that normalises. {reason}", name=name, reason=error)
+            ) from None
+        return own, say("mean and std from a layer in the file")
+    return DEFAULT_PREPROCESS, say("assumed, because a checkpoint does not say")
 
 
 def _filled(network: Network, file_name: str) -> Stages:
@@ -122,7 +132,7 @@ def _filled(network: Network, file_name: str) -> Stages:
         network.state,
         file_name,
         title=title,
-        advice="Save it again from the whole network.",
+        advice=mark("Save it again from the whole network."),
     )
     return architecture.split(module)
 
@@ -132,6 +142,9 @@ def _try(classifier: Classifier, file_name: str) -> None:
     grey = torch.zeros(1, 3, PROBE_SIZE, PROBE_SIZE, device=classifier.device)
     if not torch.isfinite(classifier.answer(grey)).all():
         raise CheckpointError(
-            f"{file_name} answers a grey picture with values that are not numbers (NaN), so its "
-            "weights are damaged. Take a checkpoint from before the training broke off."
+            say(
+                "{file_name} answers a grey picture with values that are not numbers (NaN), so "
+                "its weights are damaged. Take a checkpoint from before the training broke off.",
+                file_name=file_name,
+            )
         )

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.checkpoint.preprocessing import PREPROCESSINGS, normalisation
+from explain.language import mark, say
 from explain.results import Preprocess
 from explain.words import percent
 
 CLEAR = 2.0  # standard errors
 SHOWN = 3
-HEADINGS = ("Name", "Preprocessing", "Right", "log p", "Behind")
+HEADINGS = (mark("Name"), mark("Preprocessing"), mark("Right"), mark("log p"), mark("Behind"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Fit:
     def name(self) -> str:
         """Its short name, which says nothing of sizes where it has one."""
         named = PREPROCESSINGS.get(self.key)
-        return named.normalisation if named else self.title
+        return say(named.normalisation) if named else self.title
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,38 @@ class Comparison:
     def sentence(self) -> str:
         """The conclusion: "ImageNet mean/std fits best: 91 %; 0–1: 34 %."."""
         if self.is_guessing:
-            return (
-                f"No preprocessing fits: the best, {self.best.title}, is right for "
-                f"{percent(self.best.accuracy)} of {self.count} pictures, no better than guessing. "
-                "Check that the labels mean this network's classes, in its order."
+            return say(
+                "No preprocessing fits: the best, {best}, is right for {share} of {count} "
+                "pictures, no better than guessing. Check that the labels mean this network's "
+                "classes, in its order.",
+                best=self.best.title,
+                share=percent(self.best.accuracy),
+                count=self.count,
             )
+        sizes = self._about_sizes()
+        verdict = self._verdict()
+        return say("{verdict} {sizes}", verdict=verdict, sizes=sizes) if sizes else verdict
+
+    def _verdict(self) -> str:
+        """Which one is best, with the figures."""
+        figures = say("; ").join(
+            [
+                percent(self.best.accuracy),
+                *(
+                    say("{name}: {share}", name=fit.name, share=percent(fit.accuracy))
+                    for fit in self._shown()
+                ),
+            ]
+        )
         close = [fit.name for fit in self._others() if not fit.is_behind]
-        verdict = f"is ahead, but not clearly of {' and '.join(close)}" if close else "fits best"
-        figures = [percent(self.best.accuracy)]
-        figures += [f"{fit.name}: {percent(fit.accuracy)}" for fit in self._shown()]
-        return f"{self.best.name} {verdict}: {'; '.join(figures)}.{self._about_sizes()}"
+        if close:
+            return say(
+                "{best} is ahead, but not clearly of {others}: {figures}.",
+                best=self.best.name,
+                others=say(" and ").join(close),
+                figures=figures,
+            )
+        return say("{best} fits best: {figures}.", best=self.best.name, figures=figures)
 
     def _about_sizes(self) -> str:
         """What is to be said where another size does as well as the best."""
@@ -96,7 +119,11 @@ class Comparison:
         if not sizes:
             return ""
         named = f"{self.best.preprocess.resize} px"
-        return f" These pictures cannot tell {named} from {' and '.join(sizes)} before the crop."
+        return say(
+            "These pictures cannot tell {size} from {sizes} before the crop.",
+            size=named,
+            sizes=say(" and ").join(sizes),
+        )
 
     def rows(self) -> list[tuple[str, str, str, str, str]]:
         """The candidates as a table under HEADINGS, the best first."""

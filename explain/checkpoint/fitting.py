@@ -12,6 +12,7 @@ from explain.checkpoint.places import Place
 from explain.checkpoint.report import Repair
 from explain.checkpoint.sorting import Sorted
 from explain.errors import CheckpointError
+from explain.language import mark, say, say_n
 from explain.names import clean, shown
 
 
@@ -35,25 +36,41 @@ def find_head(found: Sorted, tensors: Mapping[str, Tensor], head: str, file_name
     names = {new: old for new, old in found.inside.items() if new.startswith(root)}
     if names and found.outside:
         raise CheckpointError(
-            f"{file_name} has layers of its own beside the network ({shown(found.outside)}); what "
-            f"they do is not in the file. Save the network alone: {SAVE}."
+            say(
+                "{file_name} has layers of its own beside the network ({names}); what they do "
+                "is not in the file. Save the network alone: {save}.",
+                file_name=file_name,
+                names=shown(found.outside),
+                save=SAVE,
+            )
         )
     outside = not names
     if outside:
         names = {old: old for old in found.outside}
     if not names:
         raise CheckpointError(
-            f"{file_name} holds a network without a head (the layer {head}), so it knows no "
-            f"classes. Save the whole classifier: {SAVE}."
+            say(
+                "{file_name} holds a network without a head (the layer {head}), so it knows no "
+                "classes. Save the whole classifier: {save}.",
+                file_name=file_name,
+                head=head,
+                save=SAVE,
+            )
         )
     weights = [new for new in names if new.endswith(".weight") and tensors[names[new]].ndim == 2]
     layer = weights[0].removesuffix(".weight") if len(weights) == 1 else ""
     if not layer or not set(names) <= {f"{layer}.weight", f"{layer}.bias"}:
         raise CheckpointError(
-            f"{file_name} has a head of several layers ({shown(list(names))}); what stands between "
-            "them is not in the file. Needed is a head of one linear layer, with dropout or not."
+            say(
+                "{file_name} has a head of several layers ({names}); what stands between them "
+                "is not in the file. Needed is a head of one linear layer, with dropout or not.",
+                file_name=file_name,
+                names=shown(list(names)),
+            )
         )
-    remark = f"“{clean(layer)}” is taken as the head, right behind the network's pooling."
+    remark = say(
+        "“{layer}” is taken as the head, right behind the network's pooling.", layer=clean(layer)
+    )
     return Head(
         {new.replace(layer, head, 1): old for new, old in names.items()},
         (remark,) if outside else (),
@@ -65,9 +82,16 @@ def count_classes(weight: Tensor, file_name: str) -> int:
     classes = weight.shape[0]
     if classes < 2:
         raise CheckpointError(
-            f"{file_name} has a head with {classes} output{'s' * (classes == 0)}; needed is one "
-            "for each class. A yes-or-no network with a sigmoid can be saved with two: put "
-            "torch.cat([-w, w]) / 2 for its head's weight w, and the same for its bias."
+            say_n(
+                "{file_name} has a head with {count} output; needed is one for each class. "
+                "A yes-or-no network with a sigmoid can be saved with two: put "
+                "torch.cat([-w, w]) / 2 for its head's weight w, and the same for its bias.",
+                "{file_name} has a head with {count} outputs; needed is one for each class. "
+                "A yes-or-no network with a sigmoid can be saved with two: put "
+                "torch.cat([-w, w]) / 2 for its head's weight w, and the same for its bias.",
+                classes,
+                file_name=file_name,
+            )
         )
     return classes
 
@@ -89,8 +113,14 @@ def refuse_followers(
     ]  # fmt: skip
     if followers:
         raise CheckpointError(
-            f"{file_name} has a layer that takes what the head gives ({shown(followers)}), so the "
-            f"head's {rows} outputs are no classes. Needed is a head with one output for each."
+            say(
+                "{file_name} has a layer that takes what the head gives ({names}), so the "
+                "head's {rows} outputs are no classes. Needed is a head with one output for "
+                "each.",
+                file_name=file_name,
+                names=shown(followers),
+                rows=rows,
+            )
         )
 
 
@@ -101,8 +131,14 @@ def in_float32(tensors: Mapping[str, Tensor], file_name: str) -> dict[str, Tenso
         counter = name.endswith("num_batches_tracked")
         if not (counter or tensor.is_floating_point()):
             raise CheckpointError(
-                f"{file_name} has {_short(tensor.dtype)} in {clean(name)}, as quantised networks "
-                f"have. Needed are floating-point weights: {SAVE}."
+                say(
+                    "{file_name} has {dtype} in {name}, as quantised networks have. Needed are "
+                    "floating-point weights: {save}.",
+                    file_name=file_name,
+                    dtype=_short(tensor.dtype),
+                    name=clean(name),
+                    save=SAVE,
+                )
             )
         state[name] = tensor.detach() if counter else tensor.detach().float()
     return state
@@ -111,7 +147,7 @@ def in_float32(tensors: Mapping[str, Tensor], file_name: str) -> dict[str, Tenso
 def number_format(tensors: Mapping[str, Tensor]) -> str:
     """How the weights are saved: "float16", or "float16 and float32"."""
     kinds = Counter(_short(t.dtype) for t in tensors.values() if t.is_floating_point())
-    return " and ".join(sorted(kinds))
+    return say(" and ").join(sorted(kinds))
 
 
 def _short(dtype: torch.dtype) -> str:
@@ -131,7 +167,7 @@ def describe_repairs(place: Place, names: Mapping[str, str], head: str) -> tuple
 def _repair(place: Place, old: str, new: str, head: str) -> str:
     """What made `new` of `old`, in words."""
     if old.endswith("." + new):
-        return f"“{old.removesuffix(new)}” taken off"
+        return say("“{prefix}” taken off", prefix=old.removesuffix(new))
     if new.startswith(head):
-        return f"head called “{head}”"
-    return place.form.what or "parts in the middle taken out"
+        return say("head called “{head}”", head=head)
+    return say(place.form.what or mark("parts in the middle taken out"))

@@ -21,6 +21,7 @@ from explain.checkpoint.recognising import Recognised, recognise, refused
 from explain.checkpoint.report import Repair
 from explain.checkpoint.sorting import Normaliser, sort_names
 from explain.errors import CheckpointError
+from explain.language import say
 from explain.names import clean, shown
 
 
@@ -65,7 +66,7 @@ def find_network(saved: object, name: str) -> Network:
     remarks = [*_about_places(place, places), *head.remarks]
     if bias is None:
         state[f"{recognised.architecture.head}.bias"] = torch.zeros(weight.shape[0])
-        remarks.append("The head has no bias, so zeros are used.")
+        remarks.append(say("The head has no bias, so zeros are used."))
     repaired = describe_repairs(place, names, recognised.architecture.head)
     return Network(
         recognised, state, count_classes(weight, name), found.normaliser,
@@ -79,10 +80,12 @@ def _about_places(place: Place, places: list[Place]) -> Iterator[str]:
     """What is to be said about further copies of the network."""
     others = [other.title for other in places if other is not place]
     if others:
-        yield f"Another copy of the network was left alone ({shown(others)})."
+        yield say("Another copy of the network was left alone ({names}).", names=shown(others))
     if place.is_copy:
         title = clean(place.title)
-        yield f"The only network in the file is a moving average or a teacher ({title})."
+        yield say(
+            "The only network in the file is a moving average or a teacher ({title}).", title=title
+        )
 
 
 def _beside(saved: object, wrapper: tuple[str, ...]) -> Iterator[str]:
@@ -101,8 +104,18 @@ def _nothing_found(saved: object, name: str) -> CheckpointError:
     """The sentence about a file without a network that is known here."""
     tables = [tensors for _, tensors in tensor_tables(saved)]
     if not tables:
-        kind = "an empty dictionary" if saved == {} else f"a {type(saved).__name__} without tensors"
-        return CheckpointError(f"{name} holds {kind}. Needed is a state dict: {SAVE}.")
+        kind = say("a {type} without tensors", type=type(saved).__name__)
+        kind = say("an empty dictionary") if saved == {} else kind
+        return CheckpointError(
+            say(
+                "{name} holds {kind}. Needed is a state dict: {save}.",
+                name=name,
+                kind=kind,
+                save=SAVE,
+            )
+        )
     keys = [*max(tables, key=len)]
     foreign = foreign_network(keys)
-    return refused(name, foreign or f"no network that is known here (tensors: {shown(keys)})")
+    return refused(
+        name, foreign or say("no network that is known here (tensors: {names})", names=shown(keys))
+    )

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from explain.errors import CheckpointError
+from explain.language import mark, say
 from explain.names import shown
 
 DEEPEST_WRAPPER = 4
@@ -43,14 +44,14 @@ FORMS = (
         "resnet",
         ("0.weight", "4.0.conv1.weight"),
         {"0": "conv1", "1": "bn1", **{str(n + 3): f"layer{n}" for n in (1, 2, 3, 4)}, "9": "fc"},
-        "numbers of a Sequential turned into names",
+        mark("numbers of a Sequential turned into names"),
     ),
     Form("mobilenet_v2", ("features.0.0.weight", "features.1.conv.0.0.weight")),
     Form(
         "mobilenet_v2",
         ("0.0.weight", "1.conv.0.0.weight"),
         {str(n): f"features.{n}" for n in range(19)},
-        "“features” put before the numbers",
+        mark("“features” put before the numbers"),
     ),
 )
 
@@ -77,7 +78,7 @@ class Place:
     @property
     def title(self) -> str:
         """Where it is, as a person would write it."""
-        return " ".join((*self.wrapper, self.prefix.rstrip("."))).strip() or "the top"
+        return " ".join((*self.wrapper, self.prefix.rstrip("."))).strip() or say("the top")
 
     def own(self) -> dict[str, Tensor]:
         """Its tensors by torchvision's names."""
@@ -115,8 +116,13 @@ def find_places(saved: object, file_name: str) -> list[Place]:
         longest = max(map(len, tensors))
         if longest > LONGEST_KEY:
             raise CheckpointError(
-                f"{file_name} has a tensor whose name has {longest} signs; at most {LONGEST_KEY} "
-                "are read. Save it again: torch.save(model.state_dict(), FILE)."
+                say(
+                    "{file_name} has a tensor whose name has {longest} signs; at most {most} are "
+                    "read. Save it again: torch.save(model.state_dict(), FILE).",
+                    file_name=file_name,
+                    longest=longest,
+                    most=LONGEST_KEY,
+                )
             )
         places += _in_table(path, tensors)
     return places
@@ -161,9 +167,13 @@ def choose_place(places: list[Place], file_name: str) -> Place:
 
 def _too_many(places: list[Place], file_name: str) -> CheckpointError:
     return CheckpointError(
-        f"{file_name} holds {len(places)} networks ({shown([place.title for place in places])}) "
-        "and does not say which of them answers. Save that one alone: "
-        "torch.save(model.state_dict(), FILE)."
+        say(
+            "{file_name} holds {count} networks ({names}) and does not say which of them "
+            "answers. Save that one alone: torch.save(model.state_dict(), FILE).",
+            file_name=file_name,
+            count=len(places),
+            names=shown([place.title for place in places]),
+        )
     )
 
 
@@ -184,6 +194,9 @@ def _refuse_oversized(place: Place, file_name: str) -> None:
     storages = {each.data_ptr(): each.nbytes() for each in (t.untyped_storage() for t in own)}
     if sum(tensor.nbytes for tensor in own) > sum(storages.values()):
         raise CheckpointError(
-            f"{file_name} has tensors that are larger than the numbers saved for them. Save it "
-            "again: torch.save(model.state_dict(), FILE)."
+            say(
+                "{file_name} has tensors that are larger than the numbers saved for them. Save "
+                "it again: torch.save(model.state_dict(), FILE).",
+                file_name=file_name,
+            )
         )

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from explain.errors import OptionError
+from explain.language import mark, say
 from explain.results import LARGEST_SIZE, SMALLEST_SIZE, Preprocess
+from explain.words import listed
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,18 @@ class NamedPreprocess:
     @property
     def title(self) -> str:
         """For people: "ImageNet mean/std, 256 px, crop 224"."""
-        return f"{self.normalisation}, {self.preprocess.resize} px, crop {self.preprocess.crop}"
+        return say(
+            "{normalisation}, {resize} px, crop {crop}",
+            normalisation=say(self.normalisation),
+            resize=self.preprocess.resize,
+            crop=self.preprocess.crop,
+        )
 
 
 _IMAGENET = Preprocess(resize=256, crop=224)
 _PLAIN: tuple[tuple[str, str, Preprocess], ...] = (
-    ("imagenet-v1", "ImageNet mean/std", _IMAGENET),
-    ("imagenet-v2", "ImageNet mean/std", replace(_IMAGENET, resize=232)),
+    ("imagenet-v1", mark("ImageNet mean/std"), _IMAGENET),
+    ("imagenet-v2", mark("ImageNet mean/std"), replace(_IMAGENET, resize=232)),
     ("zero-one", "0–1", replace(_IMAGENET, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))),
     ("minus-one-one", "−1…1", replace(_IMAGENET, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))),
 )
@@ -39,11 +46,14 @@ PREPROCESSINGS: dict[str, NamedPreprocess] = {
         NamedPreprocess(f"{key}-bgr", f"{normalisation}, BGR", replace(preprocess, channels="BGR")),
     )
 }
+mark("ImageNet mean/std, BGR")  # the only one of these that has words
 
-HOW_TO_WRITE = (
-    f"Write one of {', '.join(PREPROCESSINGS)}, or one's own as "
-    "resize=256,crop=224,mean=0.5/0.5/0.5,std=0.5/0.5/0.5,channels=RGB,interpolation=bilinear"
-)
+OWN = "resize=256,crop=224,mean=0.5/0.5/0.5,std=0.5/0.5/0.5,channels=RGB,interpolation=bilinear"
+
+
+def how_to_write() -> str:
+    """What may be written for a preprocessing, without the full stop."""
+    return say("Write one of {names}, or one's own as {own}", names=listed(PREPROCESSINGS), own=OWN)
 
 
 def describe(preprocess: Preprocess) -> str:
@@ -52,9 +62,14 @@ def describe(preprocess: Preprocess) -> str:
         if named.preprocess == preprocess:
             return named.title
     numbers = ("/".join(f"{x:.4g}" for x in each) for each in (preprocess.mean, preprocess.std))
-    return (
-        f"{preprocess.resize} px, crop {preprocess.crop}, mean {next(numbers)}, "
-        f"std {next(numbers)}, {preprocess.channels}, {preprocess.interpolation}"
+    return say(
+        "{resize} px, crop {crop}, mean {mean}, std {std}, {channels}, {interpolation}",
+        resize=preprocess.resize,
+        crop=preprocess.crop,
+        mean=next(numbers),
+        std=next(numbers),
+        channels=preprocess.channels,
+        interpolation=preprocess.interpolation,
     )
 
 
@@ -74,7 +89,9 @@ def read_preprocess(text: str) -> Preprocess:
     elif name in PREPROCESSINGS:
         preprocess = PREPROCESSINGS[name].preprocess
     else:
-        raise OptionError(f"There is no preprocessing “{name}”. {HOW_TO_WRITE}.")
+        raise OptionError(
+            say("There is no preprocessing “{name}”. {how}.", name=name, how=how_to_write())
+        )
     values: dict[str, Any] = {}
     for change in changes:
         key, _, value = (part.strip() for part in change.partition("="))
@@ -82,7 +99,11 @@ def read_preprocess(text: str) -> Preprocess:
             values[key] = _READERS[key](value)
         except (KeyError, ValueError):
             raise OptionError(
-                f"“{change}” is no part of a preprocessing. {HOW_TO_WRITE}."
+                say(
+                    "“{change}” is no part of a preprocessing. {how}.",
+                    change=change,
+                    how=how_to_write(),
+                )
             ) from None
     preprocess = replace(preprocess, **values)
     check_preprocess(preprocess)
@@ -93,18 +114,27 @@ def check_preprocess(preprocess: Preprocess) -> None:
     """Raise OptionError where these numbers cannot prepare a picture."""
     if not SMALLEST_SIZE <= preprocess.crop <= min(preprocess.resize, LARGEST_SIZE):
         raise OptionError(
-            f"A crop of {preprocess.crop} px after a resize to {preprocess.resize} px was asked "
-            f"for; the crop must be {SMALLEST_SIZE} to {LARGEST_SIZE} px and not over the resize."
+            say(
+                "A crop of {crop} px after a resize to {resize} px was asked for; the crop "
+                "must be {smallest} to {largest} px and not over the resize.",
+                crop=preprocess.crop,
+                resize=preprocess.resize,
+                smallest=SMALLEST_SIZE,
+                largest=LARGEST_SIZE,
+            )
         )
     if preprocess.resize > 2 * LARGEST_SIZE:
         raise OptionError(
-            f"A resize to {preprocess.resize} px was asked for; it must be at most "
-            f"{2 * LARGEST_SIZE} px."
+            say(
+                "A resize to {resize} px was asked for; it must be at most {largest} px.",
+                resize=preprocess.resize,
+                largest=2 * LARGEST_SIZE,
+            )
         )
     numbers = (*preprocess.mean, *preprocess.std)
     if not all(map(math.isfinite, numbers)) or min(preprocess.std) <= 0:
         raise OptionError(
-            "The mean and std of a preprocessing must be numbers, and each std more than 0."
+            say("The mean and std of a preprocessing must be numbers, and each std more than 0.")
         )
 
 

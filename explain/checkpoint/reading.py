@@ -26,6 +26,7 @@ from explain.checkpoint.contents import HEAD_BYTES, NEEDED, what_it_is
 from explain.checkpoint.pickles import Survey
 from explain.checkpoint.zips import rewrite
 from explain.errors import CheckpointError
+from explain.language import say
 
 LIMIT_MEGABYTES = 300
 LIMIT_VARIABLE = "EXPLAIN_CHECKPOINT_MB"
@@ -57,7 +58,13 @@ def default_limit() -> int:
     """The largest checkpoint that is read, in bytes: $EXPLAIN_CHECKPOINT_MB, else 300 MB."""
     text = os.environ.get(LIMIT_VARIABLE, "").strip() or str(LIMIT_MEGABYTES)
     if not (text.isascii() and text.isdecimal() and int(text)):
-        raise CheckpointError(f"{LIMIT_VARIABLE} is “{text}”; it must be a number of megabytes.")
+        raise CheckpointError(
+            say(
+                "{variable} is “{text}”; it must be a number of megabytes.",
+                variable=LIMIT_VARIABLE,
+                text=text,
+            )
+        )
     return int(text) * 1_000_000
 
 
@@ -74,20 +81,28 @@ def read_checkpoint(source: Path | bytes, name: str, limit: int) -> tuple[Opened
             return _read(stream, size, name, limit)
     except FileNotFoundError:
         raise CheckpointError(
-            f"There is no weights file {source}. Check the name and the folder."
+            say("There is no weights file {source}. Check the name and the folder.", source=source)
         ) from None
     except OSError as error:
-        raise CheckpointError(f"{source} cannot be read ({error.strerror}).") from None
+        raise CheckpointError(
+            say("{source} cannot be read ({reason}).", source=source, reason=error.strerror)
+        ) from None
 
 
 def _read(stream: BinaryIO, size: int, name: str, limit: int) -> tuple[Opened, str]:
     if size > limit:
         raise CheckpointError(
-            f"{name} has {size / 1e6:.0f} MB; at most {limit / 1e6:.0f} MB are read. Save the "
-            f"state dict alone, without the optimizer, or raise {LIMIT_VARIABLE}."
+            say(
+                "{name} has {size} MB; at most {limit} MB are read. Save the state dict alone, "
+                "without the optimizer, or raise {variable}.",
+                name=name,
+                size=f"{size / 1000000.0:.0f}",
+                limit=f"{limit / 1000000.0:.0f}",
+                variable=LIMIT_VARIABLE,
+            )
         )
     if size == 0:
-        raise CheckpointError(f"{name} is empty. {NEEDED}")
+        raise CheckpointError(say("{name} is empty. {needed}", name=name, needed=say(NEEDED)))
     sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     stream.seek(0)
     head = stream.read(HEAD_BYTES)
@@ -101,7 +116,9 @@ def _read(stream: BinaryIO, size: int, name: str, limit: int) -> tuple[Opened, s
     if head.startswith(b"\x80"):
         raise _not_by_torch(stream, name)
     kind, advice = what_it_is(head)
-    raise CheckpointError(f"{name} is {kind}. {advice}")
+    raise CheckpointError(
+        say("{name} is {kind}. {advice}", name=name, kind=say(kind), advice=say(advice))
+    )
 
 
 @contextmanager
@@ -111,7 +128,10 @@ def _whole(name: str) -> Iterator[None]:
         yield
     except _DAMAGED as error:
         raise CheckpointError(
-            f"{name} is damaged or cut off, so nothing of it is used. Copy or save it again."
+            say(
+                "{name} is damaged or cut off, so nothing of it is used. Copy or save it again.",
+                name=name,
+            )
         ) from error
 
 
@@ -132,8 +152,13 @@ def _from_legacy(stream: BinaryIO, size: int, name: str) -> Opened:
     safe = check(survey, name)
     if sum(survey.storages.values()) > size:
         raise CheckpointError(
-            f"{name} announces {sum(survey.storages.values()) / 1e6:.0f} MB of numbers and has "
-            f"{size / 1e6:.0f}: it is cut off. Copy it again."
+            say(
+                "{name} announces {announced} MB of numbers and has {size}: it is cut off. "
+                "Copy it again.",
+                name=name,
+                announced=f"{sum(survey.storages.values()) / 1000000.0:.0f}",
+                size=f"{size / 1000000.0:.0f}",
+            )
         )
     stream.seek(0)
     return _load(stream, name, safe)
@@ -161,4 +186,10 @@ def _not_by_torch(stream: BinaryIO, name: str) -> CheckpointError:
     with _whole(name):
         survey.read(stream)
     check(survey, name)
-    return CheckpointError(f"{name} is a pickle that torch.save did not write. {NEEDED}")
+    return CheckpointError(
+        say(
+            "{name} is a pickle that torch.save did not write. {needed}",
+            name=name,
+            needed=say(NEEDED),
+        )
+    )

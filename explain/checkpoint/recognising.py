@@ -8,6 +8,8 @@ from torch import Tensor
 
 from explain.architectures import FAMILY, Architecture
 from explain.errors import CheckpointError
+from explain.language import mark, say
+from explain.words import listed
 
 # Blocks in each of the four stages, and whether these have three convolutions.
 _DEPTHS: dict[tuple[tuple[int, ...], bool], int] = {
@@ -24,7 +26,7 @@ _WIDENED = {
     "features.11.conv.2.weight": 96, "features.14.conv.2.weight": 160,
     "features.17.conv.2.weight": 320, "features.18.0.weight": 1280,
 }  # fmt: skip
-OFFERED = "ResNet-18, 34, 50, 101, 152 and MobileNetV2, as torchvision builds them"
+OFFERED = mark("ResNet-18, 34, 50, 101, 152 and MobileNetV2, as torchvision builds them")
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,18 @@ def _resnet(tensors: Mapping[str, Tensor], file_name: str) -> Recognised:
     bottleneck = "layer1.0.conv3.weight" in tensors
     depth = _DEPTHS.get((blocks, bottleneck))
     if depth is None:
-        counts = ", ".join(map(str, blocks))
-        raise refused(file_name, f"a ResNet with {counts} {'bottleneck ' * bottleneck}blocks")
+        counts = listed(map(str, blocks))
+        kind = mark("a ResNet with {counts} blocks")
+        kind = mark("a ResNet with {counts} bottleneck blocks") if bottleneck else kind
+        raise refused(file_name, say(kind, counts=counts))
     first = tuple(tensors["conv1.weight"].shape)
     if first != (64, 3, 7, 7):
-        raise refused(file_name, f"a ResNet-{depth} with another first convolution {first}")
+        raise refused(
+            file_name,
+            say(
+                "a ResNet-{depth} with another first convolution {first}", depth=depth, first=first
+            ),
+        )
     if bottleneck and "layer1.0.conv2.weight" in tensors:
         _refuse_relatives(depth, tuple(tensors["layer1.0.conv2.weight"].shape), file_name)
     architecture = FAMILY[f"resnet{depth}"]
@@ -70,7 +79,8 @@ def _refuse_relatives(depth: int, shape: tuple[int, ...], file_name: str) -> Non
         title = f"ResNeXt-{depth} ({width // per_group}×{per_group}d)"
         raise refused(file_name, title)
     if width > 64:
-        raise refused(file_name, f"Wide ResNet-{depth}-{width // 64}")
+        title = f"Wide ResNet-{depth}-{width // 64}"
+        raise refused(file_name, title)
 
 
 def _mobilenet_v2(tensors: Mapping[str, Tensor], file_name: str) -> Recognised:
@@ -80,8 +90,11 @@ def _mobilenet_v2(tensors: Mapping[str, Tensor], file_name: str) -> Recognised:
     base = tuple(_WIDENED.values())
     width = next((w for w in _widths(found[-2], base[-2]) if _channels(w) == found), None)
     if width is None:
-        counts = ", ".join(map(str, found))
-        raise refused(file_name, f"a MobileNetV2 with stages of {counts} channels, no width at all")
+        counts = listed(map(str, found))
+        raise refused(
+            file_name,
+            say("a MobileNetV2 with stages of {counts} channels, no width at all", counts=counts),
+        )
     architecture = FAMILY["mobilenet_v2"]
     title = architecture.title + (f" ×{width:g}" if width != 1 else "")
     return Recognised(architecture, title, {"width_mult": width})
@@ -109,4 +122,11 @@ def _widths(channels: int, base: int) -> Iterator[float]:
 
 def refused(file_name: str, found: str) -> CheckpointError:
     """The sentence about a network that cannot be explained."""
-    return CheckpointError(f"{file_name} holds {found}. Needed is one of {OFFERED}.")
+    return CheckpointError(
+        say(
+            "{file_name} holds {found}. Needed is one of {offered}.",
+            file_name=file_name,
+            found=found,
+            offered=say(OFFERED),
+        )
+    )

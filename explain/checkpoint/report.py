@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.checkpoint.preprocessing import describe
+from explain.language import say
 from explain.results import Preprocess
+from explain.words import listed
 
 SHOWN = 3
 
@@ -44,17 +46,34 @@ class CheckpointReport:
         """The report as a table: what, and what was found; the same on the page and in print."""
         repaired = sum(len(repair.keys) for repair in self.repaired)
         return [
-            ("File", self.file_name),
-            ("Architecture", self.architecture),
-            ("Classes", f"{self.classes}, {self.class_names_from}"),
-            ("Input", f"{describe(self.preprocess)}; {self.preprocess_from}"),
-            ("Weights found", f"in “{self.wrapper}”" if self.wrapper else "at the top"),
-            ("Saved as", self.dtype),
-            ("Tensors matched", f"{self.matched} by the names that they have"),
-            ("Tensors repaired", str(repaired) if repaired else "none"),
-            *(("", f"{len(repair.keys)}: {_shown(repair)}") for repair in self.repaired),
-            ("Left over", _few(self.left_over) or "nothing"),
-            *(("Note", remark) for remark in self.remarks),
+            (say("File"), self.file_name),
+            (say("Architecture"), self.architecture),
+            (
+                say("Classes"),
+                say("{count}, {whence}", count=self.classes, whence=self.class_names_from),
+            ),
+            (
+                say("Input"),
+                say(
+                    "{what}; {whence}", what=describe(self.preprocess), whence=self.preprocess_from
+                ),
+            ),
+            (
+                say("Weights found"),
+                say("in “{place}”", place=self.wrapper) if self.wrapper else say("at the top"),
+            ),
+            (say("Saved as"), self.dtype),
+            (
+                say("Tensors matched"),
+                say("{count} by the names that they have", count=self.matched),
+            ),
+            (say("Tensors repaired"), str(repaired) if repaired else say("none")),
+            *(
+                ("", say("{count}: {what}", count=len(repair.keys), what=_shown(repair)))
+                for repair in self.repaired
+            ),
+            (say("Left over"), _few(self.left_over) or say("nothing")),
+            *((say("Note"), remark) for remark in self.remarks),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -64,9 +83,12 @@ class CheckpointReport:
 
 def _shown(repair: Repair) -> str:
     old, new = repair.keys[0]
-    return f"{repair.what} ({old} → {new}{', …' if len(repair.keys) > 1 else ''})"
+    renamed = [f"{old} → {new}", *(["…"] if len(repair.keys) > 1 else [])]
+    return say("{what} ({renamed})", what=repair.what, renamed=listed(renamed))
 
 
 def _few(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    some = listed(names[:SHOWN])
+    if len(names) <= SHOWN:
+        return some
+    return say("{names} and {count} more", names=some, count=len(names) - SHOWN)

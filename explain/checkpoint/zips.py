@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from explain.checkpoint.contents import NEEDED
 from explain.errors import CheckpointError
+from explain.language import say
 
 PICKLE = "data.pkl"
 MOST_PARTS = 20_000
@@ -41,20 +42,43 @@ def _checked_parts(
     total = sum(info.file_size for info in infos)
     if total > limit or len(infos) > MOST_PARTS:
         raise CheckpointError(
-            f"{name} unpacks to {total / 1e6:,.0f} MB in {len(infos):,} parts, as a zip bomb does; "
-            f"at most {limit / 1e6:.0f} MB are read. {NEEDED}"
+            say(
+                "{name} unpacks to {size} MB in {parts} parts, as a zip bomb does; at most "
+                "{limit} MB are read. {needed}",
+                name=name,
+                size=f"{total / 1000000.0:,.0f}",
+                parts=f"{len(infos):,}",
+                limit=f"{limit / 1000000.0:.0f}",
+                needed=say(NEEDED),
+            )
         )
     root = infos[0].filename.partition("/")[0] + "/" if infos else ""
     parts = {info.filename.removeprefix(root): info for info in infos}
     if "constants.pkl" in parts or any(inner.startswith("code/") for inner in parts):
         raise CheckpointError(
-            f"{name} is a TorchScript program, which opens only by running code. {NEEDED}"
+            say(
+                "{name} is a TorchScript program, which opens only by running code. {needed}",
+                name=name,
+                needed=say(NEEDED),
+            )
         )
     if PICKLE not in parts:
-        raise CheckpointError(f"{name} is a zip archive without weights in it. {NEEDED}")
+        raise CheckpointError(
+            say(
+                "{name} is a zip archive without weights in it. {needed}",
+                name=name,
+                needed=say(NEEDED),
+            )
+        )
     plain = all(info.compress_type in _PLAIN for info in infos)
     if len(parts) < len(infos) or not plain or parts[PICKLE].file_size > LARGEST_PICKLE:
-        raise CheckpointError(f"{name} is not laid out as torch.save lays files out. {NEEDED}")
+        raise CheckpointError(
+            say(
+                "{name} is not laid out as torch.save lays files out. {needed}",
+                name=name,
+                needed=say(NEEDED),
+            )
+        )
     return {
         inner: info for inner, info in parts.items() if inner in _KEPT or inner.startswith("data/")
     }

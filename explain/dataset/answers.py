@@ -7,6 +7,7 @@ import torch
 
 from explain.classifier import Classifier
 from explain.errors import ModelError
+from explain.language import say
 from explain.methods.grad_cam import native_grad_cams
 
 TOP = 5
@@ -43,7 +44,9 @@ def answer_batch(classifier: Classifier, values: np.ndarray, labels: np.ndarray)
     logits, kept = classifier.keep(classifier.to_device(values))
     if not bool(torch.isfinite(logits).all()):
         raise ModelError(
-            "The model answers with values that are not numbers (NaN). Its weights are damaged."
+            say(
+                "The model answers with values that are not numbers (NaN). Its weights are damaged."
+            )
         )
     label = torch.as_tensor(labels, dtype=torch.long, device=logits.device)
     figures = _figures(logits.double(), label)

@@ -14,8 +14,9 @@ from typing import BinaryIO
 from explain.dataset.files import is_hidden_path, not_there, safe_path
 from explain.errors import DatasetError, PictureError
 from explain.images import MAX_BYTES
+from explain.language import mark, say
 
-AGAIN = "Pack the pictures again as an ordinary zip file."
+AGAIN = mark("Pack the pictures again as an ordinary zip file.")
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError,
@@ -47,14 +48,22 @@ class ZipFiles:
         self, source: Path | bytes, place: str = "", limits: ZipLimits | None = None
     ) -> None:
         limits = limits or ZipLimits()
-        self.place = place or (str(source) if isinstance(source, Path) else "uploaded zip file")
+        self.place = place or (
+            str(source) if isinstance(source, Path) else mark("uploaded zip file")
+        )
         try:
             file: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
             size = file.seek(0, io.SEEK_END)
             _check_directory(file, size, limits)
             self._zip = zipfile.ZipFile(file)
         except _DAMAGED as error:
-            raise DatasetError(f"The zip file cannot be read ({error}). {AGAIN}") from None
+            raise DatasetError(
+                say(
+                    "The zip file cannot be read ({reason}). {again}",
+                    reason=error,
+                    again=say(AGAIN),
+                )
+            ) from None
         entries = self._zip.infolist()
         _check(entries, size, limits)
         self._entries = {
@@ -73,15 +82,21 @@ class ZipFiles:
         entry = self._entries[path]
         if entry.file_size > MAX_BYTES:
             raise PictureError(
-                f"The file has {entry.file_size / 1e6:.1f} MB; at most "
-                f"{MAX_BYTES // 1_000_000} MB are read. Save it smaller."
+                say(
+                    "The file has {size} MB; at most {limit} MB are read. Save it smaller.",
+                    size=f"{entry.file_size / 1000000.0:.1f}",
+                    limit=MAX_BYTES // 1000000,
+                )
             )
         try:
             with self._zip.open(entry) as file:
                 return file.read(MAX_BYTES + 1)
         except _DAMAGED as error:
             raise PictureError(
-                f"The picture is damaged inside the zip file ({error}). Pack it again."
+                say(
+                    "The picture is damaged inside the zip file ({reason}). Pack it again.",
+                    reason=error,
+                )
             ) from None
 
 
@@ -91,7 +106,9 @@ def _check_directory(file: BinaryIO, size: int, limits: ZipLimits) -> None:
     tail = file.read()
     at, at_64 = tail.rfind(_END), tail.rfind(_END_64)
     if at < 0:
-        raise DatasetError(f"The file is no zip file, or it is cut off. {AGAIN}")
+        raise DatasetError(
+            say("The file is no zip file, or it is cut off. {again}", again=say(AGAIN))
+        )
     count, length = struct.unpack_from("<HI", tail, at + 10)
     if at_64 >= 0:
         count_64, length_64 = struct.unpack_from("<QQ", tail, at_64 + 32)
@@ -99,8 +116,12 @@ def _check_directory(file: BinaryIO, size: int, limits: ZipLimits) -> None:
         count, length = max(count, count_64), max(length, length_64)
     if count > limits.entries or length > limits.directory:
         raise DatasetError(
-            f"The zip file says it has {count:,} files; at most {limits.entries:,} are read. "
-            "Bring it in several parts."
+            say(
+                "The zip file says it has {count} files; at most {limit} are read. Bring it in "
+                "several parts.",
+                count=f"{count:,}",
+                limit=f"{limits.entries:,}",
+            )
         )
 
 
@@ -108,23 +129,35 @@ def _check(entries: Sequence[zipfile.ZipInfo], size: int, limits: ZipLimits) -> 
     """Refuse links, paths that lead out, files twice or one in another, passwords and bombs."""
     if len(entries) > limits.entries:
         raise DatasetError(
-            f"The zip file has {len(entries):,} files; at most {limits.entries:,} are read. "
-            "Bring it in several parts."
+            say(
+                "The zip file has {count} files; at most {limit} are read. Bring it in several "
+                "parts.",
+                count=f"{len(entries):,}",
+                limit=f"{limits.entries:,}",
+            )
         )
     seen: set[str] = set()
     for entry in entries:
         name = safe_path(entry.filename)
         if name in seen:
-            raise DatasetError(f"The zip file has {name[:100]} twice. {AGAIN}")
+            raise DatasetError(
+                say("The zip file has {name} twice. {again}", name=name[:100], again=say(AGAIN))
+            )
         seen.add(name)
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise DatasetError(
-                f"In the zip file, {entry.filename[:100]} is a link or a device, so nothing of it "
-                f"is read. {AGAIN}"
+                say(
+                    "In the zip file, {name} is a link or a device, so nothing of it is read. "
+                    "{again}",
+                    name=entry.filename[:100],
+                    again=say(AGAIN),
+                )
             )
         if entry.flag_bits & 0x1:
-            raise DatasetError(f"The zip file is locked with a password. {AGAIN}")
+            raise DatasetError(
+                say("The zip file is locked with a password. {again}", again=say(AGAIN))
+            )
     _refuse_bombs(entries, size, limits)
 
 
@@ -132,13 +165,22 @@ def _refuse_bombs(entries: Sequence[zipfile.ZipInfo], size: int, limits: ZipLimi
     total = sum(entry.file_size for entry in entries)
     if total > limits.total or total > limits.ratio * size:
         raise DatasetError(
-            f"The zip file has {size / 1e6:.1f} MB and says that {total / 1e6:,.0f} MB are in it. "
-            "Pictures do not shrink so much, so nothing of it is read."
+            say(
+                "The zip file has {size} MB and says that {total} MB are in it. Pictures do "
+                "not shrink so much, so nothing of it is read.",
+                size=f"{size / 1000000.0:.1f}",
+                total=f"{total / 1000000.0:,.0f}",
+            )
         )
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
     for entry, following in itertools.pairwise(ordered):
         if entry.header_offset + 30 + entry.compress_size > following.header_offset:
             raise DatasetError(
-                f"In the zip file, {entry.filename[:100]} and {following.filename[:100]} lie one "
-                f"in the other, so nothing of it is read. {AGAIN}"
+                say(
+                    "In the zip file, {name} and {other} lie one in the other, so nothing of it is "
+                    "read. {again}",
+                    name=entry.filename[:100],
+                    other=following.filename[:100],
+                    again=say(AGAIN),
+                )
             )

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explain.dataset.figures import Reliability
+from explain.dataset.figures import Reliability, ReliabilityBin
 from explain.dataset.overfit import Comparison
+from explain.language import say
 
 STEPS = 20
 
@@ -25,10 +26,20 @@ def reliability_bars(found: Reliability) -> list[Bar]:
     return [
         Bar(
             100 * each.low, 100 * (each.high - each.low), 100 * (each.right.value or 0.0),
-            f"confidence {each.confidence:.2f}: {each.right.count} of {each.right.total} right",
+            _confident(each),
         )
         for each in found.bins
     ]  # fmt: skip
+
+
+def _confident(found: ReliabilityBin) -> str:
+    """How often the model was right where it was so confident."""
+    return say(
+        "confidence {confidence}: {count} of {total} right",
+        confidence=f"{found.confidence:.2f}",
+        count=found.right.count,
+        total=found.right.total,
+    )
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,10 @@ def _histogram(train: np.ndarray, other: np.ndarray, low: float, high: float) ->
         [
             Bar(
                 100 * number / STEPS, 100 / STEPS, 100 * float(share) / tallest,
-                f"{low + number * step:.2f} to {low + (number + 1) * step:.2f}: {share:.1%}",
+                say(
+                    "{low} to {high}: {share}", low=f"{low + number * step:.2f}",
+                    high=f"{low + (number + 1) * step:.2f}", share=f"{share:.1%}",
+                ),
             )
             for number, share in enumerate(shares)
         ]

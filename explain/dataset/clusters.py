@@ -13,7 +13,8 @@ from explain.dataset.evidence import PART, Region, cells_of, evidence_shares
 from explain.dataset.figures import Share, share
 from explain.dataset.grouping import group, reduced
 from explain.dataset.records import Records
-from explain.words import percent
+from explain.language import say
+from explain.words import listed, percent
 
 LEAST_PICTURES = 16  # of a class; with fewer, every picture is its own group
 LEAST_SUSPICIOUS = 8  # pictures in a cluster; a few lie close together by chance
@@ -70,17 +71,28 @@ class Cluster:
     @property
     def sentence(self) -> str:
         """What is noticed, in words."""
-        shares = ", ".join(
-            f"{percent(found.value)} of the class in {split or 'no split'}"
+        noticed = say(
+            "{count} of {total} {name} pictures: {inside} of the evidence sits {place} (other "
+            "classes: {elsewhere}).",
+            count=self.of_class.count,
+            total=self.of_class.total,
+            name=self.name,
+            inside=percent(self.inside),
+            place=self.region.place,
+            elsewhere=percent(self.elsewhere),
+        )
+        if len(self.splits) < 2:
+            return noticed
+        shares = listed(
+            say(
+                "{share} of the class in {split}",
+                share=percent(found.value),
+                split=split or say("no split"),
+            )
             for split, found in self.splits.items()
             if found.value is not None
         )
-        noticed = (
-            f"{self.of_class.count} of {self.of_class.total} {self.name} pictures: "
-            f"{percent(self.inside)} of the evidence sits {self.region.place} "
-            f"(other classes: {percent(self.elsewhere)})."
-        )
-        return f"{noticed} That is {shares}." if len(self.splits) > 1 else noticed
+        return say("{noticed} That is {shares}.", noticed=noticed, shares=shares)
 
 
 def find_clusters(records: Records) -> tuple[Cluster, ...]:

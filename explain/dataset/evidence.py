@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explain.dataset.records import Records
+from explain.language import mark, say
 
 PART = 2 / 7  # a corner is so much of each side: 2 of the usual 7 cells, 64 of 224 px
 
@@ -36,12 +37,29 @@ class Region:
         across = _third((self.left + self.right) / 2, ("left", "middle", "right"))
         down = _third((self.top + self.bottom) / 2, ("upper", "middle", "lower"))
         if across == down == "middle":
-            return "in the centre"
-        if "middle" in (across, down):
-            part = down if across == "middle" else across
-            return f"at the {part} edge" if self.touches_border else f"in the {part} part"
-        corner = "corner" if self.touches_border else "part"
-        return f"in the {down} {across} {corner}"
+            return say("in the centre")
+        return say(_PLACES[down, across, self.touches_border])
+
+
+_PLACES = {
+    ("upper", "left", True): mark("in the upper left corner"),
+    ("upper", "left", False): mark("in the upper left part"),
+    ("upper", "middle", True): mark("at the upper edge"),
+    ("upper", "middle", False): mark("in the upper part"),
+    ("upper", "right", True): mark("in the upper right corner"),
+    ("upper", "right", False): mark("in the upper right part"),
+    ("middle", "left", True): mark("at the left edge"),
+    ("middle", "left", False): mark("in the left part"),
+    ("middle", "right", True): mark("at the right edge"),
+    ("middle", "right", False): mark("in the right part"),
+    ("lower", "left", True): mark("in the lower left corner"),
+    ("lower", "left", False): mark("in the lower left part"),
+    ("lower", "middle", True): mark("at the lower edge"),
+    ("lower", "middle", False): mark("in the lower part"),
+    ("lower", "right", True): mark("in the lower right corner"),
+    ("lower", "right", False): mark("in the lower right part"),
+}
+"""Where a region is, by its thirds down and across, and by whether it reaches an edge."""
 
 
 def _third(centre: float, names: tuple[str, str, str]) -> str:
@@ -71,10 +89,10 @@ def _overlap(first: float, last: float, cells: int) -> np.ndarray:
 
 
 CORNERS: Mapping[str, Region] = {
-    "upper left": Region(0, 0, PART, PART),
-    "upper right": Region(1 - PART, 0, 1, PART),
-    "lower left": Region(0, 1 - PART, PART, 1),
-    "lower right": Region(1 - PART, 1 - PART, 1, 1),
+    mark("upper left"): Region(0, 0, PART, PART),
+    mark("upper right"): Region(1 - PART, 0, 1, PART),
+    mark("lower left"): Region(0, 1 - PART, PART, 1),
+    mark("lower right"): Region(1 - PART, 1 - PART, 1, 1),
 }
 RING = 1 / 7  # the border is so wide: one of the usual 7 cells
 INNER = Region(RING, RING, 1 - RING, 1 - RING)

@@ -8,6 +8,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import confusion_matrix
 
 from explain.dataset.records import Records
+from explain.language import say
 from explain.words import percent
 
 CONFIDENCE_LEVEL = 0.95
@@ -38,9 +39,16 @@ class Share:
     def words(self) -> str:
         """The share with its interval in percent: "44 of 57, 77 % (65 to 86)"."""
         if self.value is None:
-            return "no pictures"
+            return say("no pictures")
         low, high = (f"{100 * bound:.0f}" for bound in self.interval)
-        return f"{self.count} of {self.total}, {percent(self.value)} ({low} to {high})"
+        return say(
+            "{count} of {total}, {share} ({low} to {high})",
+            count=self.count,
+            total=self.total,
+            share=percent(self.value),
+            low=low,
+            high=high,
+        )
 
 
 def share(chosen: np.ndarray) -> Share:

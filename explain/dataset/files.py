@@ -8,6 +8,7 @@ from typing import Protocol
 
 from explain.errors import DatasetError, PictureError
 from explain.images import read_picture_file
+from explain.language import mark, say
 
 MAX_FILES = 1_000_000
 
@@ -35,7 +36,7 @@ class FolderFiles:
 
     def __init__(self, root: Path) -> None:
         if not root.is_dir():
-            raise DatasetError(f"There is no folder {root}. Check the name.")
+            raise DatasetError(say("There is no folder {root}. Check the name.", root=root))
         self.place = str(root)
         self._root = root
         self.stamps: Mapping[str, str] = dict(sorted(self._walk()))
@@ -71,7 +72,7 @@ class UploadedFiles:
 
     kind = "upload"
 
-    def __init__(self, files: Mapping[str, bytes], place: str = "uploaded pictures") -> None:
+    def __init__(self, files: Mapping[str, bytes], place: str = mark("uploaded pictures")) -> None:
         refuse_too_many(len(files))
         self.place = place
         plain = {safe_path(path): data for path, data in files.items()}
@@ -103,8 +104,11 @@ def safe_path(path: str) -> str:
     plain = path.replace("\\", "/").removeprefix("./")
     if plain.startswith("/") or ".." in plain.split("/") or plain[1:2] == ":":
         raise DatasetError(
-            f"The data set has a file named {path[:100]!r}, which leads out of it, so nothing of "
-            "it is read. Pack the pictures again, with paths inside their folder."
+            say(
+                "The data set has a file named {path}, which leads out of it, so nothing of it "
+                "is read. Pack the pictures again, with paths inside their folder.",
+                path=repr(path[:100]),
+            )
         )
     return plain
 
@@ -113,10 +117,13 @@ def refuse_too_many(count: int) -> None:
     """Raise DatasetError where there are more files than one data set may have."""
     if count > MAX_FILES:
         raise DatasetError(
-            f"The data set has more than {MAX_FILES:,} files. Bring it in several parts."
+            say(
+                "The data set has more than {limit} files. Bring it in several parts.",
+                limit=f"{MAX_FILES:,}",
+            )
         )
 
 
 def not_there(path: str) -> PictureError:
     """What is said of a picture that a table lists and nobody has."""
-    return PictureError(f"There is no file {path} in the data set. Check the table.")
+    return PictureError(say("There is no file {path} in the data set. Check the table.", path=path))

@@ -10,10 +10,11 @@ from explain.dataset.listing import (
     count_left_out,
     is_picture,
 )
+from explain.language import mark
 
-NO_FOLDER = "lies in no class folder"
-BESIDE = "lies beside the folders train, val or test"
-NO_PICTURE = "is no picture by its name"
+NO_FOLDER = mark("lies in no class folder")
+BESIDE = mark("lies beside the folders train, val or test")
+NO_PICTURE = mark("is no picture by its name")
 
 
 def from_folders(paths: Iterable[str]) -> Listing:
@@ -25,7 +26,7 @@ def from_folders(paths: Iterable[str]) -> Listing:
     everything = sorted(paths)
     pictures = [path for path in everything if is_picture(path)]
     others = len(everything) - len(pictures)
-    left_out = [LeftOut("other files", others, NO_PICTURE)] if others else []
+    left_out = [LeftOut(mark("other files"), others, NO_PICTURE)] if others else []
     outer = _outer_folder(pictures)
     inner = {path: path[len(outer) :].split("/") for path in pictures}
     if any(_is_split(parts) for parts in inner.values()):
@@ -66,4 +67,4 @@ def _with_splits(inner: dict[str, list[str]]) -> tuple[list[Item], list[LeftOut]
 def _classes_only(inner: dict[str, list[str]]) -> tuple[list[Item], list[LeftOut]]:
     items = [Item(path, parts[0]) for path, parts in inner.items() if len(parts) >= 2]
     loose = len(inner) - len(items)
-    return items, [LeftOut("pictures at the top", loose, NO_FOLDER)] if loose else []
+    return items, [LeftOut(mark("pictures at the top"), loose, NO_FOLDER)] if loose else []

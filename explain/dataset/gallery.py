@@ -12,6 +12,7 @@ from explain.dataset.overlays import OPACITY, evidence_picture, heatmaps
 from explain.dataset.results import DatasetResults
 from explain.errors import PictureError
 from explain.images import open_picture
+from explain.language import say
 from explain.render import bar_labels, overlay
 from explain.results import Heatmap
 
@@ -51,7 +52,7 @@ class Gallery:
             "picture": self._save(seen, f"{name}-picture"),
             "predicted_map": self._overlay(predicted, seen, f"{name}-predicted"),
             "labelled_map": self._overlay(labelled, seen, f"{name}-labelled"),
-            "scale": " to ".join(bar_labels(predicted) or bar_labels(labelled)),
+            "scale": say(" to ").join(bar_labels(predicted) or bar_labels(labelled)),
         }
 
     def example(self, row: int, name: str, region: Region) -> str:

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from explain.dataset.sources import LabelledPicture
 from explain.errors import DatasetError
+from explain.language import say
 
 FORMAT = 1
 RUN, PARTS, TABLE, MANIFEST = "run.json", "parts", "pictures.parquet", "manifest.json"
@@ -43,7 +44,11 @@ class Journal:
             self._reopen()
         except OSError as error:
             raise DatasetError(
-                f"The folder {folder} cannot be written ({error.strerror}). Name another one."
+                say(
+                    "The folder {folder} cannot be written ({reason}). Name another one.",
+                    folder=folder,
+                    reason=error.strerror,
+                )
             ) from None
         self.done = self._keys_done()
 
@@ -55,9 +60,13 @@ class Journal:
             found = read_json(run)
             if found != identity:
                 raise DatasetError(
-                    f"{self._folder} holds the results of another data set, model or preprocessing "
-                    f"({found.get('place')}, {found.get('model')}). Name another folder, or delete "
-                    "this one."
+                    say(
+                        "{folder} holds the results of another data set, model or preprocessing "
+                        "({place}, {model}). Name another folder, or delete this one.",
+                        folder=self._folder,
+                        place=found.get("place"),
+                        model=found.get("model"),
+                    )
                 )
         else:
             write_json(run, identity)
@@ -149,5 +158,5 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         value = None
     if not isinstance(value, dict):
-        raise DatasetError(f"{path} is damaged. Delete its folder and run again.")
+        raise DatasetError(say("{path} is damaged. Delete its folder and run again.", path=path))
     return value

@@ -14,6 +14,7 @@ from explain.dataset.files import Files
 from explain.dataset.sources import LabelledPicture
 from explain.errors import PictureError
 from explain.images import open_picture
+from explain.language import speaking, spoken
 from explain.results import Preprocess
 
 
@@ -71,8 +72,9 @@ class _Loading:
         self._values = np.empty(
             (len(pictures), preprocess.crop, preprocess.crop, 3), dtype=np.float32
         )
+        language = spoken()
         self._reasons: list[Future[str | None]] = [
-            pool.submit(_load, files, picture.path, preprocess, place)
+            pool.submit(_load, files, picture.path, preprocess, place, language)
             for picture, place in zip(pictures, self._values, strict=True)
         ]
 
@@ -89,10 +91,13 @@ class _Loading:
         )
 
 
-def _load(files: Files, path: str, preprocess: Preprocess, place: np.ndarray) -> str | None:
+def _load(
+    files: Files, path: str, preprocess: Preprocess, place: np.ndarray, language: str
+) -> str | None:
     """Fill `place` (H, W, 3) with the model input; the reason where the picture is unreadable."""
     try:
-        picture = open_picture(files.read(path))
+        with speaking(language):
+            picture = open_picture(files.read(path))
     except PictureError as error:
         return str(error)
     place[:] = preprocess.to_tensor(preprocess.crop_picture(picture))[0].transpose(1, 2, 0)

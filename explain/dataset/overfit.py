@@ -6,7 +6,8 @@ import numpy as np
 
 from explain.dataset.figures import Share, share
 from explain.dataset.records import Records
-from explain.words import percent
+from explain.language import mark, say
+from explain.words import listed, percent
 
 # A difference counts from where its 95 % interval lies above these. The honest embedded classifier,
 # on drawings it was trained on against new ones, stays within 2 points, and one that has learnt 60
@@ -61,7 +62,11 @@ class Comparison:
     gap: Gap
     classes: tuple[ClassGap, ...]
     verdict: str
-    sentence: str
+
+    @property
+    def sentence(self) -> str:
+        """What the gap means, in words."""
+        return _sentence(self)
 
 
 def compare_splits(records: Records) -> Comparison | None:
@@ -75,8 +80,7 @@ def compare_splits(records: Records) -> Comparison | None:
     gap = difference(sides[0].accuracy, sides[1].accuracy)
     classes = _class_gaps(train, other)
     verdict = judge(gap, sides[0].accuracy)
-    sentence = _sentence(verdict, sides, gap, classes)
-    return Comparison(*sides, gap, classes, verdict, sentence)
+    return Comparison(*sides, gap, classes, verdict)
 
 
 def _figures(name: str, records: Records) -> SplitFigures:
@@ -115,29 +119,75 @@ def judge(gap: Gap, train: Share) -> str:
     return "no sign" if gap.high <= CLEAR else "undecided"
 
 
-def _sentence(
-    verdict: str, sides: tuple[SplitFigures, SplitFigures], gap: Gap, classes: tuple[ClassGap, ...]
-) -> str:
-    train, other = sides
-    shares = ", ".join(f"{percent(side.accuracy.value or 0.0)} on {side.name}" for side in sides)
-    losses = f"mean loss {train.mean_loss:.2f} against {other.mean_loss:.2f}"
-    if verdict == "no sign":
-        return f"No sign of overfitting: {shares}; {losses}."
-    bounds = f"95 % interval {points(gap.low)} to {points(gap.high)}"
-    measured = f"a gap of {points(gap.value)} points, {bounds}"
-    if verdict == "undecided":
-        return f"Not clear whether it overfits: {shares} ({measured}); more pictures would tell."
-    verb = "Memorises" if verdict == "memorises" else "Overfits"
+def _sentence(found: Comparison) -> str:
+    values = _values(found)
+    if found.verdict == "no sign":
+        return say(
+            "No sign of overfitting: {shares}; mean loss {loss} against {other_loss}.", **values
+        )
+    if found.verdict == "undecided":
+        return say(
+            "Not clear whether it overfits: {shares} (a gap of {gap} points, 95 % interval {low} "
+            "to {high}); more pictures would tell.",
+            **values,
+        )
     largest = next(
-        (each for each in classes if each.gap and _enough(each.train) and _enough(each.other)), None
+        (
+            each
+            for each in found.classes
+            if each.gap and _enough(each.train) and _enough(each.other)
+        ),
+        None,
     )
-    where = (
-        f"; the gap is largest for {largest.name} ({percent(largest.train.value or 0.0)} against "
-        f"{percent(largest.other.value or 0.0)})"
-        if largest
-        else ""
+    if largest is None:
+        return say(_BAD[found.verdict], **values)
+    return say(
+        _WORST[found.verdict],
+        **values,
+        name=largest.name,
+        share=percent(largest.train.value or 0.0),
+        other_share=percent(largest.other.value or 0.0),
     )
-    return f"{verb}: {shares} ({measured}; {losses}){where}."
+
+
+_BAD = {
+    "memorises": mark(
+        "Memorises: {shares} (a gap of {gap} points, 95 % interval {low} to {high}; mean loss "
+        "{loss} against {other_loss})."
+    ),
+    "overfits": mark(
+        "Overfits: {shares} (a gap of {gap} points, 95 % interval {low} to {high}; mean loss "
+        "{loss} against {other_loss})."
+    ),
+}
+_WORST = {
+    "memorises": mark(
+        "Memorises: {shares} (a gap of {gap} points, 95 % interval {low} to {high}; mean loss "
+        "{loss} against {other_loss}); the gap is largest for {name} ({share} against "
+        "{other_share})."
+    ),
+    "overfits": mark(
+        "Overfits: {shares} (a gap of {gap} points, 95 % interval {low} to {high}; mean loss "
+        "{loss} against {other_loss}); the gap is largest for {name} ({share} against "
+        "{other_share})."
+    ),
+}
+
+
+def _values(found: Comparison) -> dict[str, str]:
+    """What is filled into the sentences."""
+    sides = found.train, found.other
+    return {
+        "shares": listed(
+            say("{share} on {split}", share=percent(side.accuracy.value or 0.0), split=side.name)
+            for side in sides
+        ),
+        "loss": f"{found.train.mean_loss:.2f}",
+        "other_loss": f"{found.other.mean_loss:.2f}",
+        "gap": points(found.gap.value),
+        "low": points(found.gap.low),
+        "high": points(found.gap.high),
+    }
 
 
 def points(value: float) -> str:

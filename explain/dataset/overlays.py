@@ -4,11 +4,12 @@ import numpy as np
 from PIL import Image
 
 from explain.dataset.results import DatasetResults
+from explain.language import mark
 from explain.render import normalise, overlay
 from explain.results import Attribution, Heatmap
 
 OPACITY = 0.6  # the look that the page starts with
-METHOD, TITLE, UNIT = "grad_cam", "Grad-CAM", "activation × gradient"
+METHOD, TITLE, UNIT = "grad_cam", "Grad-CAM", mark("activation × gradient")
 
 
 def enlarged(values: np.ndarray, size: int) -> np.ndarray:
@@ -48,7 +49,7 @@ def evidence_picture(mean: np.ndarray, size: int, limit: float) -> Image.Image:
     """A mean of evidence shares (h, w) in colours, over grey; `limit` is drawn at full colour."""
     ground = Image.new("RGB", (size, size), (128, 128, 128))
     attribution = Attribution(
-        METHOD, 0, enlarged(mean, size), "share of the evidence", signed=False,
+        METHOD, 0, enlarged(mean, size), mark("share of the evidence"), signed=False,
         native_shape=(mean.shape[0], mean.shape[1]),
     )  # fmt: skip
     return overlay(normalise(attribution, limit), ground, 1.0)

@@ -16,6 +16,7 @@ from explain.dataset.loader import Batch, LoadOptions, load_batches
 from explain.dataset.records import Records
 from explain.dataset.sources import LabelledPicture
 from explain.errors import OptionError
+from explain.language import say
 from explain.methods.registry import Progress, Watch
 
 SEED = 20
@@ -37,9 +38,11 @@ class Proof:
     @property
     def sentence(self) -> str:
         """The result in words: "31 of 34 change; at random 2 of 34"."""
-        return (
-            f"{self.changed} of {self.total} change; at random "
-            f"{self.changed_at_random} of {self.total}"
+        return say(
+            "{changed} of {total} change; at random {at_random} of {total}",
+            changed=self.changed,
+            at_random=self.changed_at_random,
+            total=self.total,
         )
 
 
@@ -118,11 +121,13 @@ class _Box:
         left, top, right, bottom = (round(min(max(side, 0.0), 1.0) * size) for side in sides)
         box = cls(left, top, right, bottom, size)
         if left >= right or top >= bottom:
-            raise OptionError("The region is empty. Draw a box with some width and height.")
+            raise OptionError(say("The region is empty. Draw a box with some width and height."))
         if max(left, size - right) < right - left and max(top, size - bottom) < bottom - top:
             raise OptionError(
-                "The region is so large that no other of its size fits beside it, so there is "
-                "nothing to compare it with. Choose a smaller one."
+                say(
+                    "The region is so large that no other of its size fits beside it, so there is "
+                    "nothing to compare it with. Choose a smaller one."
+                )
             )
         return box
 

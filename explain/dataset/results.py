@@ -14,6 +14,7 @@ from explain.dataset.journal import FORMAT, MANIFEST, TABLE, read_json
 from explain.dataset.records import Records, Unreadable
 from explain.dataset.sources import open_files
 from explain.errors import DatasetError
+from explain.language import say
 from explain.results import Preprocess
 
 _PLAIN = ("label_probability", "label_logit", "rank", "loss", "margin")
@@ -50,7 +51,7 @@ class DatasetResults:
     def open_files(self) -> Files:
         """The pictures themselves; raises DatasetError where they are not there any more."""
         if self.manifest["kind"] == "upload":
-            raise DatasetError("The pictures were uploaded and not kept. Bring them again.")
+            raise DatasetError(say("The pictures were uploaded and not kept. Bring them again."))
         return open_files(self.manifest["place"])
 
 
@@ -59,19 +60,30 @@ def open_results(folder: Path) -> DatasetResults:
     path = folder / MANIFEST
     if not path.is_file():
         raise DatasetError(
-            f"{folder} holds no finished results (it has no {MANIFEST}). Run `python -m explain "
-            "dataset` with this folder as --out."
+            say(
+                "{folder} holds no finished results (it has no {manifest}). Run `python -m "
+                "explain dataset` with this folder as --out.",
+                folder=folder,
+                manifest=MANIFEST,
+            )
         )
     manifest = read_json(path)
     if manifest.get("format") != FORMAT:
         raise DatasetError(
-            f"{folder} was written by another version (format {manifest.get('format')}, needed is "
-            f"{FORMAT}). Run the data set again."
+            say(
+                "{folder} was written by another version (format {found}, needed is {needed}). "
+                "Run the data set again.",
+                folder=folder,
+                found=manifest.get("format"),
+                needed=FORMAT,
+            )
         )
     try:
         rows = pq.read_table(folder / TABLE)
     except (OSError, pa.ArrowException) as error:
-        raise DatasetError(f"{folder / TABLE} is damaged ({error}). Run again.") from None
+        raise DatasetError(
+            say("{path} is damaged ({reason}). Run again.", path=folder / TABLE, reason=error)
+        ) from None
     answered = rows.filter(pc.is_null(rows["error"]))
     failed = rows.filter(pc.is_valid(rows["error"]))
     records = _records(answered, tuple(manifest["class_names"]), tuple(manifest["native_shape"]))

@@ -20,6 +20,7 @@ from explain.dataset.loader import Batch, LoadOptions, load_batches
 from explain.dataset.sources import Dataset, LabelledPicture
 from explain.errors import Cancelled, DatasetError
 from explain.explanation import versions
+from explain.language import say
 from explain.memory import give_back
 
 
@@ -72,8 +73,11 @@ def run_dataset(
     options = options or RunOptions()
     if len(classifier.class_names) < 2:
         raise DatasetError(
-            f"{classifier.name} has a single class, so it can get nothing wrong. Choose a model "
-            "with two classes or more."
+            say(
+                "{model} has a single class, so it can get nothing wrong. Choose a model with "
+                "two classes or more.",
+                model=classifier.name,
+            )
         )
     size = classifier.preprocess.crop
     columns = schema(len(classifier.class_names), classifier.cost(size).shapes[classifier.layer])

@@ -11,9 +11,19 @@ from explain.dataset.labels import ClassMatcher
 from explain.dataset.listing import Item, LeftOut, Listing, count_left_out
 from explain.dataset.table import from_table
 from explain.errors import DatasetError
+from explain.language import mark, say
+from explain.words import listed
 
+NOTHING = mark(
+    "No labelled pictures were found. Needed is one folder per class with pictures in it, or a "
+    "table with the columns path and label."
+)
+NOTHING_BUT = mark(
+    "No labelled pictures were found ({found}). Needed is one folder per class with pictures in "
+    "it, or a table with the columns path and label."
+)
 TABLE = "labels.csv"
-NO_CLASS = "is no class of the model"
+NO_CLASS = mark("is no class of the model")
 
 
 @dataclass(frozen=True)
@@ -53,13 +63,17 @@ def open_dataset(
     files = open_files(source)
     listing = _listing(files, table)
     if not listing.items:
-        found = "; ".join(
-            f"{each.pictures} {each.name}: {each.reason}" for each in listing.left_out
+        found = say("; ").join(
+            say(
+                "{count} {name}: {reason}",
+                count=each.pictures,
+                name=say(each.name),
+                reason=say(each.reason),
+            )
+            for each in listing.left_out
         )
-        raise DatasetError(
-            f"No labelled pictures were found{f' ({found})' if found else ''}. Needed is one "
-            "folder per class with pictures in it, or a table with the columns path and label."
-        )
+        sentence = NOTHING_BUT if found else NOTHING
+        raise DatasetError(say(sentence, found=found))
     return _match(files, listing, class_names)
 
 
@@ -72,7 +86,9 @@ def open_files(source: Source) -> Files:
     path = Path(source)
     if path.is_file():
         if path.suffix.lower() != ".zip":
-            raise DatasetError(f"{path} is neither a folder nor a .zip file. Choose one of these.")
+            raise DatasetError(
+                say("{path} is neither a folder nor a .zip file. Choose one of these.", path=path)
+            )
         return ZipFiles(path)
     return FolderFiles(path)
 
@@ -93,7 +109,11 @@ def _read_table(table: str | Path | bytes) -> bytes:
         return Path(table).read_bytes()
     except OSError as error:
         raise DatasetError(
-            f"The table {table} cannot be read ({error.strerror}). Check its name and folder."
+            say(
+                "The table {table} cannot be read ({reason}). Check its name and folder.",
+                table=table,
+                reason=error.strerror,
+            )
         ) from None
 
 
@@ -110,8 +130,12 @@ def _match(files: Files, listing: Listing, class_names: Sequence[str]) -> Datase
     left_out = (*count_left_out(unknown, NO_CLASS), *listing.left_out)
     if not pictures:
         raise DatasetError(
-            f"None of the labels ({_some(sorted(set(unknown)))}) is a class of this model "
-            f"({_some(class_names)}). Name the folders as the model's classes, or by their index."
+            say(
+                "None of the labels ({labels}) is a class of this model ({classes}). Name the "
+                "folders as the model's classes, or by their index.",
+                labels=_some(sorted(set(unknown))),
+                classes=_some(class_names),
+            )
         )
     remarks = _other_names(listing.items, matcher, class_names)
     return Dataset(files, pictures, left_out, remarks)
@@ -130,10 +154,16 @@ def _other_names(
         return ()
     index, name = next(iter(other.items()))
     return (
-        f"The table names {len(other)} of the classes otherwise than the model (class {index} is "
-        f"“{name}” there and “{class_names[index]}” here). The index counts.",
+        say(
+            "The table names {count} of the classes otherwise than the model (class {index} is "
+            "“{name}” there and “{here}” here). The index counts.",
+            count=len(other),
+            index=index,
+            name=name,
+            here=class_names[index],
+        ),
     )
 
 
 def _some(names: Sequence[str], count: int = 5) -> str:
-    return ", ".join(names[:count]) + (", …" if len(names) > count else "")
+    return listed([*names[:count], *(["…"] if len(names) > count else [])])

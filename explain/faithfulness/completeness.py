@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from explain.baselines import BASELINES, baseline_tensor
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, register_check
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
+from explain.words import tenths
 
 UNIT = mark("gap as a share of the sum")
 LEAST_DIFFERENCE = 1e-3  # logits; with less between picture and baseline, a share means nothing
@@ -35,23 +36,32 @@ def completeness(claim: Claim, options: CompletenessOptions, meter: Meter) -> Ch
     attribution = claim.attribution
     if attribution.convergence_delta is None:
         return claim.undefined(
-            f"{claim.method.title} promises no sum: its parts are not meant to add up.", UNIT
+            say(
+                "{method} promises no sum: its parts are not meant to add up.",
+                method=say(claim.method.title),
+            ),
+            UNIT,
         )
     total = float(attribution.values.sum(dtype=float))
     difference = _difference(claim, total, meter)
     measured = {"sum": total, "difference": difference}
     if abs(difference) < LEAST_DIFFERENCE:
         return claim.undefined(
-            f"The score of {claim.name} is the same for the picture and for the baseline, "
-            "so there is nothing to add up.", UNIT, measured=measured,
+            say(
+                "The score of {name} is the same for the picture and for the baseline, "
+                "so there is nothing to add up.", name=claim.name,
+            ), UNIT, measured=measured,
         )  # fmt: skip
     gap = abs(total - difference) / abs(difference)
     verdict: Verdict = (
         "passed" if gap <= options.close else "unclear" if gap <= options.rough else "failed"
     )
-    sentence = (
-        f"The parts add up to {total:+.2f} of the {difference:+.2f} logits between the baseline "
-        f"and the picture: {gap:.1%} off.".replace("%", " %")
+    sentence = say(
+        "The parts add up to {total} of the {difference} logits between the baseline and the "
+        "picture: {gap} off.",
+        total=f"{total:+.2f}",
+        difference=f"{difference:+.2f}",
+        gap=tenths(gap),
     )
     return claim.result(
         verdict, sentence, gap, UNIT, baseline=attribution.baseline, measured=measured

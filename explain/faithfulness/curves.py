@@ -13,7 +13,7 @@ from explain.check_results import CheckResult, Curve, Verdict
 from explain.faithfulness.orders import CELLS, MOVED, SCATTERED, grid_cells
 from explain.faithfulness.registry import Claim, Meter
 from explain.hiding import Hiding
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 from explain.words import percent
 
@@ -121,8 +121,11 @@ def _judge(
     everything = np.concatenate([curve.probabilities for curve in curves])
     if np.ptp(everything) < NO_REACTION:
         return claim.undefined(
-            f"{claim.name} stays at {percent(claim.probability)} whatever is hidden, "
-            "so no order is better than another.", UNIT, **facts,
+            say(
+                "{name} stays at {probability} whatever is hidden, "
+                "so no order is better than another.",
+                name=claim.name, probability=percent(claim.probability),
+            ), UNIT, **facts,
         )  # fmt: skip
     areas = {curve.name: curve.area for curve in curves}
     verdict: Verdict = "unclear"
@@ -136,14 +139,23 @@ def _judge(
 
 
 def _sentence(name: str, areas: dict[str, float], insertion: bool) -> str:
-    doing = "Shown" if insertion else "Hidden"
-    others = (
-        f"; in random order, {percent(areas[CHANCE])}; from the centre outwards, "
-        f"{percent(areas[CENTRE])}"
-        if CHANCE in areas
-        else ""
-    )
-    return (
-        f"{doing} piece by piece in the map's order, the picture is {name} to "
-        f"{percent(areas[MAP])} on average{others}."
-    )
+    values = {each: percent(area) for each, area in areas.items()}
+    return say(_SENTENCES[insertion, CHANCE in areas], name=name, **values)
+
+
+_SENTENCES = {
+    (False, True): mark(
+        "Hidden piece by piece in the map's order, the picture is {name} to {map} on average; in "
+        "random order, {chance}; from the centre outwards, {centre}."
+    ),
+    (False, False): mark(
+        "Hidden piece by piece in the map's order, the picture is {name} to {map} on average."
+    ),
+    (True, True): mark(
+        "Shown piece by piece in the map's order, the picture is {name} to {map} on average; in "
+        "random order, {chance}; from the centre outwards, {centre}."
+    ),
+    (True, False): mark(
+        "Shown piece by piece in the map's order, the picture is {name} to {map} on average."
+    ),
+}

@@ -11,7 +11,7 @@ from PIL import Image
 
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, register_check
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 from explain.similarity import rank_correlation
 
@@ -50,18 +50,29 @@ def edges(claim: Claim, options: EdgesOptions, meter: Meter) -> CheckResult:
     maps = {"edges": found}
     if alike is None:
         return claim.undefined(
-            "The picture has no edges, so there is nothing to compare with.", UNIT, maps=maps
+            say("The picture has no edges, so there is nothing to compare with."), UNIT, maps=maps
         )
     verdict: Verdict = (
         "failed" if alike >= options.alike else "unclear" if alike >= options.related else "passed"
     )
-    says = {
-        "failed": "is hardly more than the outlines in the picture",
-        "unclear": "has much in common with the outlines in the picture",
-        "passed": "is more than the outlines in the picture",
-    }[verdict]
-    sentence = f"The map {says}: its rank correlation with an edge detector is {alike:.2f}."
+    sentence = say(_SENTENCES[verdict], alike=f"{alike:.2f}")
     return claim.result(verdict, sentence, alike, UNIT, maps=maps)
+
+
+_SENTENCES: dict[Verdict, str] = {
+    "failed": mark(
+        "The map is hardly more than the outlines in the picture: its rank correlation with an "
+        "edge detector is {alike}."
+    ),
+    "unclear": mark(
+        "The map has much in common with the outlines in the picture: its rank correlation with an "
+        "edge detector is {alike}."
+    ),
+    "passed": mark(
+        "The map is more than the outlines in the picture: its rank correlation with an edge "
+        "detector is {alike}."
+    ),
+}
 
 
 def sobel(picture: Image.Image) -> np.ndarray:

@@ -13,7 +13,7 @@ from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.orders import CELLS, MOVED, grid_cells
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.hiding import Hiding, log_odds, softmax
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 from explain.words import percent
 
@@ -64,8 +64,11 @@ def hide_hottest(claim: Claim, options: HideHottestOptions, meter: Meter) -> Che
     facts = {"baseline": options.baseline, "measured": measured}
     if logits.shape[1] == 1 or np.abs(odds - odds[0]).max() < NO_REACTION:
         return claim.undefined(
-            f"{claim.name} stays at {percent(claim.probability)} whatever is hidden, "
-            "so no part matters more than another.", UNIT, **facts,
+            say(
+                "{name} stays at {probability} whatever is hidden, "
+                "so no part matters more than another.",
+                name=claim.name, probability=percent(claim.probability),
+            ), UNIT, **facts,
         )  # fmt: skip
     falls = odds[0] - odds[1:]
     reference = (float(falls[3:].mean()), float(falls[3:].std()))
@@ -102,8 +105,12 @@ def _verdict(measured: dict[str, float], fall: float, reference: tuple[float, fl
 
 
 def _sentence(claim: Claim, options: HideHottestOptions, measured: dict[str, float]) -> str:
-    return (
-        f"Hiding the hottest {percent(options.share)} takes {claim.name} from "
-        f"{percent(measured['whole'])} to {percent(measured['without the hottest'])}; "
-        f"hiding as much elsewhere, to {percent(measured['without as much elsewhere'])}."
+    return say(
+        "Hiding the hottest {share} takes {name} from {whole} to {without}; hiding as much "
+        "elsewhere, to {elsewhere}.",
+        share=percent(options.share),
+        name=claim.name,
+        whole=percent(measured["whole"]),
+        without=percent(measured["without the hottest"]),
+        elsewhere=percent(measured["without as much elsewhere"]),
     )

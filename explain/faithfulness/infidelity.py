@@ -16,7 +16,7 @@ from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.orders import grid_cells
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.hiding import Hiding
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 from explain.words import percent
 
@@ -64,11 +64,16 @@ def infidelity(claim: Claim, options: InfidelityOptions, meter: Meter) -> CheckR
     measured = {"infidelity": error, "mean squared fall": squared, "mean fall": mean}
     # A map without signs can foretell no rise.
     if squared < LEAST_FALL**2 or (mean <= 0 and not claim.attribution.signed):
-        does = "does not move" if squared < LEAST_FALL**2 else "does not fall on the whole"
-        return claim.undefined(
-            f"The score of {claim.name} {does} when random parts are hidden, so there is nothing "
-            "to foretell.", UNIT, measured=measured,
-        )  # fmt: skip
+        still = mark(
+            "The score of {name} does not move when random parts are hidden, so there is nothing "
+            "to foretell."
+        )
+        rising = mark(
+            "The score of {name} does not fall on the whole when random parts are hidden, so there "
+            "is nothing to foretell."
+        )
+        sentence = still if squared < LEAST_FALL**2 else rising
+        return claim.undefined(say(sentence, name=claim.name), UNIT, measured=measured)
     # Captum's form scales the map by whatever suits it best, also by a number below zero.
     backwards = trial.foretold(trial.sums()) @ trial.falls < 0
     score = 0.0 if backwards else 1 - error / squared
@@ -87,9 +92,11 @@ def _verdict(score: float, reference: tuple[float, float]) -> Verdict:
 
 
 def _sentence(score: float, chance: float) -> str:
-    return (
-        f"The map foretells {percent(score)} of how far the score falls when random parts are "
-        f"hidden; shuffled, it foretells {percent(chance)}."
+    return say(
+        "The map foretells {score} of how far the score falls when random parts are hidden; "
+        "shuffled, it foretells {chance}.",
+        score=percent(score),
+        chance=percent(chance),
     )
 
 

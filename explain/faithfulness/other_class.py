@@ -7,7 +7,7 @@ import numpy as np
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 
 UNIT = mark("rank correlation")
@@ -44,7 +44,7 @@ def other_class(claim: Claim, options: OtherClassOptions, meter: Meter) -> Check
     """
     others = _choose(claim, options)
     if not others:
-        return claim.undefined("This model has one class only, so there is no other.", UNIT)
+        return claim.undefined(say("This model has one class only, so there is no other."), UNIT)
     names = claim.classifier.class_names
     found = {
         other: likeness(claim.attribution, claim.again(meter, target=other)) for other in others
@@ -54,14 +54,7 @@ def other_class(claim: Claim, options: OtherClassOptions, meter: Meter) -> Check
     verdict: Verdict = (
         "failed" if alike >= options.alike else "unclear" if alike >= options.related else "passed"
     )
-    says = {
-        "failed": "hardly depends on the class",
-        "unclear": "depends little on the class",
-        "passed": "depends on the class",
-    }[verdict]
-    sentence = (
-        f"The map {says}: its rank correlation with the map for “{names[least]}” is {alike:.2f}."
-    )
+    sentence = say(_SENTENCES[verdict], other=f"“{names[least]}”", alike=f"{alike:.2f}")
     return claim.result(
         verdict,
         sentence,
@@ -69,6 +62,21 @@ def other_class(claim: Claim, options: OtherClassOptions, meter: Meter) -> Check
         UNIT,
         measured={names[other]: each for other, each in found.items()},
     )
+
+
+_SENTENCES: dict[Verdict, str] = {
+    "failed": mark(
+        "The map hardly depends on the class: its rank correlation with the map for {other} is "
+        "{alike}."
+    ),
+    "unclear": mark(
+        "The map depends little on the class: its rank correlation with the map for {other} is "
+        "{alike}."
+    ),
+    "passed": mark(
+        "The map depends on the class: its rank correlation with the map for {other} is {alike}."
+    ),
+}
 
 
 def _choose(claim: Claim, options: OtherClassOptions) -> list[int]:

@@ -16,7 +16,7 @@ from explain.check_results import CheckResult, Verdict
 from explain.classifier import Classifier
 from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 
 UNIT = mark("mean rank correlation")
@@ -67,13 +67,17 @@ def randomisation(claim: Claim, options: RandomisationOptions, meter: Meter) -> 
     verdict: Verdict = (
         "failed" if alike >= options.alike else "unclear" if alike >= options.related else "passed"
     )
-    sentence = {
-        "failed": "The map hardly changes when the model's weights are scrambled: "
-        "don't use it to judge the model.",
-        "unclear": "The map changes only in part when the model's weights are scrambled.",
-        "passed": "The map changes when the model's weights are scrambled, as it should.",
-    }[verdict]
-    return claim.result(verdict, sentence, alike, UNIT, measured=found, maps=maps)
+    return claim.result(verdict, say(_SENTENCES[verdict]), alike, UNIT, measured=found, maps=maps)
+
+
+_SENTENCES: dict[Verdict, str] = {
+    "failed": mark(
+        "The map hardly changes when the model's weights are scrambled: don't use it to judge the "
+        "model."
+    ),
+    "unclear": mark("The map changes only in part when the model's weights are scrambled."),
+    "passed": mark("The map changes when the model's weights are scrambled, as it should."),
+}
 
 
 def scrambled_from_the_top(
@@ -117,7 +121,7 @@ def _classifier_like(classifier: Classifier, stages: nn.Sequential) -> Classifie
         dict(zip(classifier.stage_names, stages, strict=True)),
         classifier.preprocess,
         classifier.class_names,
-        name=f"{classifier.name}, scrambled",
+        name=say("{name}, scrambled", name=classifier.name),
         layer=classifier.layer,
         device=str(classifier.device),
     )

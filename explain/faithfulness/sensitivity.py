@@ -14,7 +14,7 @@ from torch import Tensor
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
 from explain.hiding import with_picture
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 
 UNIT = mark("largest change as a share of the map's size")
@@ -71,9 +71,11 @@ def sensitivity(claim: Claim, options: SensitivityOptions, meter: Meter) -> Chec
     verdict: Verdict = (
         "passed" if change <= options.steady else "failed" if change > options.shaky else "unclear"
     )
-    sentence = (
-        f"Noise that nobody sees ({options.radius} of 255 steps of brightness) changes the map by "
-        f"up to {change:.0%} of its size.".replace("%", " %")
+    sentence = say(
+        "Noise that nobody sees ({radius} of 255 steps of brightness) changes the map by up to "
+        "{change} of its size.",
+        radius=options.radius,
+        change=f"{change:.0%}".replace("%", " %"),
     )
     return claim.result(verdict, sentence, change, UNIT)
 

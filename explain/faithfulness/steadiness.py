@@ -9,7 +9,7 @@ from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
 from explain.faithfulness.small_changes import SMALL_CHANGES
 from explain.hiding import with_picture
-from explain.language import mark
+from explain.language import mark, say
 from explain.methods.registry import option
 
 UNIT = mark("mean rank correlation")
@@ -59,9 +59,12 @@ def steadiness(claim: Claim, options: SteadinessOptions, meter: Meter) -> CheckR
     measured = {**alike, "predicted class held": held / len(SMALL_CHANGES)}
     measured["unstable"] = float(maps["unstable"].mean())
     verdict = _verdict(score, held / len(SMALL_CHANGES), options)
-    sentence = (
-        f"Under {len(SMALL_CHANGES)} changes that no eye minds, the predicted class held "
-        f"{held} times and the map's mean rank correlation with itself is {score:.2f}."
+    sentence = say(
+        "Under {count} changes that no eye minds, the predicted class held {held} times and the "
+        "map's mean rank correlation with itself is {score}.",
+        count=len(SMALL_CHANGES),
+        held=held,
+        score=f"{score:.2f}",
     )
     return claim.result(verdict, sentence, score, UNIT, measured=measured, maps=maps)
 

@@ -6,6 +6,7 @@ from PIL import Image
 
 from explain.classifier import Classifier, ForwardPass
 from explain.hiding import with_picture
+from explain.language import say, say_n
 from explain.results import Prediction
 from explain.whatif.transformation import Transformation
 from explain.words import percent
@@ -38,29 +39,50 @@ class Change:
     @property
     def effect(self) -> str:
         """What happened to the target and to the answer: "“dog” falls by 6 points, to 91 %"."""
-        name = f"“{self.before.class_names[self.target]}”"
-        points = round(abs(self.fall) * 100)
-        if points == 0:
-            return f"{name} stays at {percent(self._probability(self.before))}{self._answer()}"
-        goes = "falls" if self.fall > 0 else "rises"
-        return (
-            f"{name} {goes} by {points} point{'' if points == 1 else 's'}, to "
-            f"{percent(self._probability(self.after))}{self._answer()}"
+        if not self.flipped:
+            return self._move()
+        best = self.after.top(1)[0]
+        return say(
+            "{effect}, and the answer becomes “{name}” ({probability})",
+            effect=self._move(),
+            name=best.name,
+            probability=percent(best.probability),
         )
 
     @property
     def sentence(self) -> str:
         """The effect as a sentence."""
-        return f"Changed like this, {self.effect}."
+        return say("Changed like this, {effect}.", effect=self.effect)
 
     def _probability(self, prediction: Prediction) -> float:
         return float(prediction.probabilities[self.target])
 
-    def _answer(self) -> str:
-        if not self.flipped:
-            return ""
-        best = self.after.top(1)[0]
-        return f", and the answer becomes “{best.name}” ({percent(best.probability)})"
+    def _move(self) -> str:
+        """What happened to the target alone."""
+        name = f"“{self.before.class_names[self.target]}”"
+        points = round(abs(self.fall) * 100)
+        if points == 0:
+            return say(
+                "{name} stays at {probability}",
+                name=name,
+                probability=percent(self._probability(self.before)),
+            )
+        now = percent(self._probability(self.after))
+        if self.fall > 0:
+            return say_n(
+                "{name} falls by {count} point, to {probability}",
+                "{name} falls by {count} points, to {probability}",
+                points,
+                name=name,
+                probability=now,
+            )
+        return say_n(
+            "{name} rises by {count} point, to {probability}",
+            "{name} rises by {count} points, to {probability}",
+            points,
+            name=name,
+            probability=now,
+        )
 
 
 def move_picture(

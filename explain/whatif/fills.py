@@ -8,6 +8,8 @@ from PIL import Image
 
 from explain.baselines import black, blurred, mean_colour
 from explain.errors import OptionError
+from explain.language import mark, say
+from explain.words import listed
 
 
 def noise(picture: Image.Image, seed: int) -> Image.Image:
@@ -20,10 +22,10 @@ def noise(picture: Image.Image, seed: int) -> Image.Image:
 
 
 FILLS: dict[str, Callable[[Image.Image, int], Image.Image]] = {
-    "blur": lambda picture, seed: blurred(picture),  # noqa: ARG005
-    "mean": lambda picture, seed: mean_colour(picture),  # noqa: ARG005
-    "black": lambda picture, seed: black(picture),  # noqa: ARG005
-    "noise": noise,
+    mark("blur"): lambda picture, seed: blurred(picture),  # noqa: ARG005
+    mark("mean"): lambda picture, seed: mean_colour(picture),  # noqa: ARG005
+    mark("black"): lambda picture, seed: black(picture),  # noqa: ARG005
+    mark("noise"): noise,
 }
 
 
@@ -37,7 +39,13 @@ class Fill:
     def __post_init__(self) -> None:
         """Refuse what is no fill."""
         if self.kind not in FILLS:
-            raise OptionError(f"There is no fill “{self.kind}”. Choose one of: {', '.join(FILLS)}.")
+            raise OptionError(
+                say(
+                    "There is no fill “{kind}”. Choose one of: {fills}.",
+                    kind=self.kind,
+                    fills=listed(FILLS),
+                )
+            )
 
     def picture(self, picture: Image.Image) -> Image.Image:
         """The whole picture as it would be if all of it were hidden."""

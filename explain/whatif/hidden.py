@@ -7,6 +7,7 @@ import numpy as np
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
 from explain.hiding import with_picture
+from explain.language import say
 from explain.results import Attribution
 from explain.whatif.change import Change
 from explain.whatif.fills import Fill
@@ -30,10 +31,16 @@ class Hidden(Change):
     def sentence(self) -> str:
         """Claimed against actual, in one sentence."""
         if self.claimed is None:
-            claim = f"This part is {percent(self.area)} of the picture"
-        else:
-            claim = f"The map gives this part {percent(self.claimed)} of the evidence"
-        return f"{claim}; without it {self.effect}."
+            return say(
+                "This part is {area} of the picture; without it {effect}.",
+                area=percent(self.area),
+                effect=self.effect,
+            )
+        return say(
+            "The map gives this part {claimed} of the evidence; without it {effect}.",
+            claimed=percent(self.claimed),
+            effect=self.effect,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +64,7 @@ def hide_part(
     where nothing is hidden, TargetError where there is no such class.
     """
     if not part.mask.any():
-        raise OptionError("Nothing is hidden. Paint over a part, or give a box.")
+        raise OptionError(say("Nothing is hidden. Paint over a part, or give a box."))
     picture = part.fill.hide(forward.model_input.picture, part.mask)
     after = classifier.run(with_picture(forward.model_input, picture), forward.layer).prediction
     if attribution is not None:

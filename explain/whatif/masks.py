@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from explain.errors import OptionError
+from explain.language import say
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -34,8 +35,10 @@ class Stroke:
         numbers = [self.width, *(number for point in self.points for number in point)]
         if not all(math.isfinite(number) for number in numbers):
             raise OptionError(
-                "A stroke has a point or width that is not a number. Give each point as two shares "
-                "of the picture, 0 to 1."
+                say(
+                    "A stroke has a point or width that is not a number. Give each point as two "
+                    "shares of the picture, 0 to 1."
+                )
             )
 
 
@@ -47,8 +50,15 @@ def box_mask(size: tuple[int, int], box: Box) -> np.ndarray:
     left, top, right, bottom = box
     if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
         raise OptionError(
-            f"The box {left:g},{top:g},{right:g},{bottom:g} is none. Give left, top, right and "
-            "bottom as shares of the picture, from 0 to 1, left before right and top before bottom."
+            say(
+                "The box {left},{top},{right},{bottom} is none. Give left, top, right and "
+                "bottom as shares of the picture, from 0 to 1, left before right and top "
+                "before bottom.",
+                left=f"{left:g}",
+                top=f"{top:g}",
+                right=f"{right:g}",
+                bottom=f"{bottom:g}",
+            )
         )
     width, height = size
     mask = np.zeros((height, width), dtype=bool)
@@ -56,8 +66,16 @@ def box_mask(size: tuple[int, int], box: Box) -> np.ndarray:
     mask[rows, round(left * width) : round(right * width)] = True
     if not mask.any():
         raise OptionError(
-            f"The box {left:g},{top:g},{right:g},{bottom:g} is less than a pixel of the "
-            f"{width} × {height} that the model sees. Make it larger."
+            say(
+                "The box {left},{top},{right},{bottom} is less than a pixel of the {width} × "
+                "{height} that the model sees. Make it larger.",
+                left=f"{left:g}",
+                top=f"{top:g}",
+                right=f"{right:g}",
+                bottom=f"{bottom:g}",
+                width=width,
+                height=height,
+            )
         )
     return mask
 
@@ -67,8 +85,14 @@ def stroke_mask(size: tuple[int, int], strokes: Sequence[Stroke]) -> np.ndarray:
     points = sum(len(stroke.points) for stroke in strokes)
     if len(strokes) > MOST_STROKES or points > MOST_POINTS:
         raise OptionError(
-            f"There are {len(strokes)} strokes with {points} points; at most {MOST_STROKES} with "
-            f"{MOST_POINTS} can be drawn. Clear some of them."
+            say(
+                "There are {count} strokes with {points} points; at most {most} with "
+                "{most_points} can be drawn. Clear some of them.",
+                count=len(strokes),
+                points=points,
+                most=MOST_STROKES,
+                most_points=MOST_POINTS,
+            )
         )
     canvas = Image.new("1", size)
     pencil = ImageDraw.Draw(canvas)

@@ -6,11 +6,12 @@ import numpy as np
 
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
+from explain.language import mark, say
 from explain.methods.registry import check_options, option
 from explain.results import Attribution
 from explain.whatif.fills import FILLS
 
-SUFFICES, FLIPS = "suffices", "flips"
+SUFFICES, FLIPS = mark("suffices"), mark("flips")
 MOST_REGIONS = 200
 
 
@@ -20,17 +21,26 @@ class SmallestOptions:
 
     kind: str = option(
         SUFFICES, choices=(SUFFICES, FLIPS),
-        help="The smallest part that alone keeps the answer, or without which it changes.",
+        help=mark("The smallest part that alone keeps the answer, or without which it changes."),
     )  # fmt: skip
-    fill: str = option("blur", choices=tuple(FILLS), help="What hidden regions are filled with.")
-    keep: float = option(
-        0.9, low=0.1, high=1.0, help="The share of its probability that a sufficient part keeps."
+    fill: str = option(
+        "blur", choices=tuple(FILLS), help=mark("What hidden regions are filled with.")
     )
-    budget: int = option(400, low=10, high=100_000, help="The passes after which the search ends.")
-    most: int = option(3, low=1, high=20, help="How many different parts are looked for.")
-    seed: int = option(0, low=0, high=2**31, expert=True, help="Decides noise and random orders.")
+    keep: float = option(
+        0.9,
+        low=0.1,
+        high=1.0,
+        help=mark("The share of its probability that a sufficient part keeps."),
+    )
+    budget: int = option(
+        400, low=10, high=100_000, help=mark("The passes after which the search ends.")
+    )
+    most: int = option(3, low=1, high=20, help=mark("How many different parts are looked for."))
+    seed: int = option(
+        0, low=0, high=2**31, expert=True, help=mark("Decides noise and random orders.")
+    )
 
-    title = "Smallest parts"
+    title = mark("Smallest parts")
 
     def __post_init__(self) -> None:
         """Refuse what is out of range."""
@@ -62,7 +72,11 @@ class Puzzle:
         assert (present == np.arange(len(present))).all(), present
         if not 2 <= len(present) <= MOST_REGIONS:
             raise OptionError(
-                f"The picture is in {len(present)} regions; it must be 2 to {MOST_REGIONS}."
+                say(
+                    "The picture is in {count} regions; it must be 2 to {most}.",
+                    count=len(present),
+                    most=MOST_REGIONS,
+                )
             )
 
     @property

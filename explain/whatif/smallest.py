@@ -6,6 +6,7 @@ import numpy as np
 
 from explain.errors import OptionError
 from explain.hiding import Hiding, log_odds, softmax
+from explain.language import say
 from explain.methods import Progress, Watch
 from explain.results import ClassScore, Prediction
 from explain.similarity import cell_means
@@ -60,8 +61,12 @@ def find_smallest(
     """
     if options.budget < puzzle.count + 2:
         raise OptionError(
-            f"{options.budget} passes are too few for {puzzle.count} regions. "
-            f"Allow at least {puzzle.count + 2}."
+            say(
+                "{budget} passes are too few for {count} regions. Allow at least {least}.",
+                budget=options.budget,
+                count=puzzle.count,
+                least=puzzle.count + 2,
+            )
         )
     model = _Model(puzzle, options, watch)
     oracle = Oracle(model.test, puzzle.count, options.budget)

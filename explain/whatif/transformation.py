@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
+from explain.language import mark
 from explain.methods.registry import check_options, option
 
 UNCHANGED_QUALITY = 100
@@ -19,17 +20,20 @@ class Transformation:
     Raises OptionError where a value is out of range.
     """
 
-    zoom: float = option(1.0, low=0.5, high=4.0, help="How much larger the things become.")
-    rotate: float = option(0.0, low=-180.0, high=180.0, help="Degrees, to the left.")
-    right: float = option(0.0, low=-0.5, high=0.5, help="Shift, as a share of the width.")
-    down: float = option(0.0, low=-0.5, high=0.5, help="Shift, as a share of the height.")
-    brightness: float = option(1.0, low=0.1, high=3.0, help="1 is as it is; below, darker.")
-    blur: float = option(0.0, low=0.0, high=0.1, help="Radius, as a share of the width.")
+    zoom: float = option(1.0, low=0.5, high=4.0, help=mark("How much larger the things become."))
+    rotate: float = option(0.0, low=-180.0, high=180.0, help=mark("Degrees, to the left."))
+    right: float = option(0.0, low=-0.5, high=0.5, help=mark("Shift, as a share of the width."))
+    down: float = option(0.0, low=-0.5, high=0.5, help=mark("Shift, as a share of the height."))
+    brightness: float = option(1.0, low=0.1, high=3.0, help=mark("1 is as it is; below, darker."))
+    blur: float = option(0.0, low=0.0, high=0.1, help=mark("Radius, as a share of the width."))
     jpeg: int = option(
-        UNCHANGED_QUALITY, low=1, high=100, help="Quality of a JPEG file; 100 leaves it as it is."
+        UNCHANGED_QUALITY,
+        low=1,
+        high=100,
+        help=mark("Quality of a JPEG file; 100 leaves it as it is."),
     )
 
-    title = "Move it"
+    title = mark("Move it")
 
     def __post_init__(self) -> None:
         """Refuse what is out of range."""
