@@ -41,6 +41,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(f"{PAGES}/what_if.py", title=say("What if"), url_path="whatif"),
         st.Page(f"{PAGES}/mistakes.py", title=say("Find mistakes"), url_path="mistakes"),
         st.Page(f"{PAGES}/lab.py", title=say("Lab"), url_path="lab"),
+        st.Page(f"{PAGES}/journal.py", title=say("Journal"), url_path="journal"),
         st.Page(f"{PAGES}/about.py", title=say("How to read the maps"), url_path="about"),
     ]
 

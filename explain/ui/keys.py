@@ -37,3 +37,12 @@ LAB, LAB_LARGE, LAB_VOTE, LAB_HIDE, LAB_ACROSS, LAB_DOWN, LAB_METHOD, LAB_STEP =
 LAB_NEXT, LAB_BACK, LAB_AGAIN, LAB_PICK, LAB_TAG, LAB_BRUSH, LAB_ONWARD = (
     "lab_next", "lab_back", "lab_again", "lab_pick", "lab_tag", "lab_brush", "lab_onward",
 )  # fmt: skip
+JOURNAL, JOURNAL_PROBLEM, JOURNAL_MARK, JOURNAL_NOTE, JOURNAL_LABEL, JOURNAL_KEEP = (
+    "_journal", "_journal_problem", "journal_mark", "journal_note", "journal_label",
+    "journal_keep",
+)  # fmt: skip
+JOURNAL_SECTION, JOURNAL_SHOWN, JOURNAL_CLASS, JOURNAL_MODEL, JOURNAL_WORDS, JOURNAL_PAGE = (
+    "journal_section", "journal_shown", "journal_class", "journal_model", "journal_words",
+    "journal_page",
+)  # fmt: skip
+JOURNAL_DELETE, JOURNAL_ALL = "journal_delete", "journal_all"

@@ -13,7 +13,16 @@ from explain.catalogue import ModelChoice
 from explain.cost import peak_memory
 from explain.errors import ExplainError
 from explain.language import say, spoken
-from explain.ui import inputs, light, map_choice, map_panels, panels, report_button, state
+from explain.ui import (
+    inputs,
+    journal_ask,
+    light,
+    map_choice,
+    map_panels,
+    panels,
+    report_button,
+    state,
+)
 from explain.ui.bench import Bench
 from explain.ui.fragments import follow
 from explain.ui.jobs import Job
@@ -53,6 +62,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
         follow(_maps, polling)(bench, places[1:], polling)
     checking = light.work(bench)
     light.draw(lights, bench, checking)
+    journal_ask.show(bench)
     _costs(bench)
     _share(bench)
     for each in (job, checking):
