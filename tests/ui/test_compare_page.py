@@ -284,3 +284,27 @@ def test_a_contrast_that_is_stopped_shows_what_there_is(boat_and_tree, monkeypat
     assert "Stopped." in written(page)
     assert "do not quite add up" in page.html()
     assert "Compute again" in labels(page)
+
+
+def test_what_is_compared_stands_in_the_url_and_comes_back_from_it(boat_and_tree, open_page):
+    page = open_page(
+        model="drawings", maps=["grad_cam", "saliency"], classes=["tree", "house"]
+    )  # fmt: skip
+    page.at.switch_page(PAGE)
+    page.run()
+    page.upload("drawing.png", png(draw_together(["sailboat", "tree"], 3)))
+    assert [[title for title, _ in lane][1:] for lane in lanes(page)] == [
+        ["Grad-CAM", "Saliency"]
+    ] * 2
+    assert sorted(lane[0][0] for lane in lanes(page)) == ["house", "tree"]
+    query = page.at.query_params
+    assert (query["maps"], sorted(query["classes"])) == (
+        ["grad_cam", "saliency"],
+        ["house", "tree"],
+    )
+    assert "compare" not in query, "classes are what everybody gets at first"
+    page.at.session_state["compare_mode"] = "why"
+    page.run()
+    query = page.at.query_params
+    assert query["compare"] == "why"
+    assert {query["why"], query["not"]} == {"sailboat", "tree"}
