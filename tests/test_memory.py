@@ -15,7 +15,7 @@ from explain.memory import give_back, keep_large_blocks_apart
 large, small = [], []
 for _ in range(64):  # 64 MB in blocks between which small ones live on
     large.append(np.ones(1 << 20, dtype=np.uint8))
-    small.append(np.ones(64, dtype=np.uint8))
+    small.append(np.ones(1 << 15, dtype=np.uint8))  # too large for holes that were there before
 full = held_memory()
 del large
 {after}
