@@ -2,7 +2,6 @@
 
 import html
 import re
-import time
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from explain.ui import keys, lab_work, state
 from explain.ui.lab_game import Game, right_votes, vote_key
 from explain.ui.lab_scene import FILL, NOTHING, THING, Scene, models
 from explain.whatif import Stroke
+from tests.ui.reading import english
 
 FILE = "explain/ui/pages/lab.py"
 SEED = 7
@@ -172,19 +172,17 @@ def test_votes_are_counted_by_hand():
 
 
 def through_to_the_truth(page):
-    page.click(keys.LAB_NEXT).click(keys.LAB_NEXT)
+    """The four steps, one after the other; the last is complete."""
+    yield page
+    yield page.click(keys.LAB_NEXT)
+    yield page.click(keys.LAB_NEXT)
     vote(page, {CHEATER: LETTER_OF[CHEATER], ROTE: LETTER_OF[ROTE], HONEST: LETTER_OF[HONEST]})
     page.click(keys.LAB_NEXT)
-    for _ in range(600):
-        if lab_work.shelf().full:
-            return page.run()
-        time.sleep(0.1)
-        page.run()
-    pytest.fail("the measuring never ends")
+    yield page.wait(lambda _: lab_work.shelf().full).run()
 
 
 def test_through_all_four_steps_to_the_truth(play):
-    page = through_to_the_truth(play())
+    *_, page = through_to_the_truth(play())
     text = plain(page.html())
     assert "All three." in text
     assert f"{LETTER_OF[CHEATER]} cheats ✓ You saw it." in text
@@ -198,6 +196,36 @@ def test_through_all_four_steps_to_the_truth(play):
     weighed = shelf.evidence[CHEATER, "integrated_gradients"]
     assert f"{weighed.times_area:.1f} times" in text
     assert re.search(r'alt="Model [ABC], cheats: the mean of its maps', page.html())
+
+
+def test_through_all_four_steps_in_chinese_without_a_word_of_english(play):
+    titles = ("抓出作弊的", "它们凭什么这么说？", "谁是谁？", "三个全中。")
+    for step, page in enumerate(through_to_the_truth(play(lang="zh"))):
+        text = plain(page.html())
+        assert titles[step] in text
+        assert english(page) == [], f"step {step + 1}"
+    assert f"{LETTER_OF[CHEATER]} 作弊 ✓ 你看出来了。" in text
+    assert f"从 {EXAM.candidates:,} 张图里挑了 40 张" in text
+    assert "house" in text, "class names stay as they are"
+    page.at.segmented_control(key=state.LANGUAGE).set_value("en")
+    text = plain(page.run().html())
+    assert f"{lab_work.shelf().mark(CHEATER, 'plain').right} of 32 right" in text
+    assert len(english(page)) > 50, "what finds English finds it"
+
+
+def test_another_language_in_the_middle_keeps_votes_and_changes(play):
+    page = play(1).click(f"{keys.LAB_PICK}_{TREE}").click(keys.LAB_TAG).click(keys.LAB_NEXT)
+    vote(page, {CHEATER: "A", ROTE: "B"})
+    page.at.segmented_control(key=state.LANGUAGE).set_value("zh")
+    text = plain(page.run().html())
+    assert "谁是谁？" in text
+    assert "Who is who?" not in text
+    given = {role: page.at.session_state[vote_key(role)] for role in LAB}
+    assert given == {CHEATER: "A", ROTE: "B", HONEST: None}
+    page.click(f"{keys.LAB_STEP}_1")
+    assert answers(page)[LETTER_OF[CHEATER]].startswith("说 house")
+    assert "之前：tree" in answers(page)[LETTER_OF[CHEATER]]
+    assert page.at.session_state[keys.LAB].letters == LETTERS
 
 
 def test_a_wrong_vote_is_told(play):

@@ -29,6 +29,7 @@ from explain.whatif import (
     smallest_sentence,
 )
 from tests.ui.conftest import png
+from tests.ui.reading import english
 
 FILE = "explain/ui/pages/what_if.py"
 BOAT_AND_TREE = draw_together(["sailboat", "tree"], 3)
@@ -47,8 +48,8 @@ def asked():
 def what_if(open_page):
     """The page with the picture, in one of its sections."""
 
-    def open_section(section: str = "hide"):
-        page = open_page(model="drawings")
+    def open_section(section: str = "hide", **query: str):
+        page = open_page(model="drawings", **query)
         page.at.switch_page(FILE)
         page.run().upload("two.png", png(BOAT_AND_TREE))
         if section != "hide":
@@ -218,6 +219,25 @@ def test_other_settings_end_the_search_for_the_old_ones(what_if):
     set_slider(page, keys.WHAT_IF_COUNT, 25)
     assert page.at.button(key=keys.WHAT_IF_SEARCH).label == "Find the smallest parts"
     assert page.html().count("Not searched yet.") == 2
+
+
+def test_each_section_speaks_chinese_without_a_word_of_english(what_if):
+    page = toggle(what_if(lang="zh"), keys.WHAT_IF_BOX_ON)
+    assert finding(page).startswith("图把 ")
+    assert english(page) == [], "hide"
+    page.at.segmented_control(key=keys.WHAT_IF).set_value("move")
+    page.run()
+    set_slider(page, f"{keys.WHAT_IF_MOVE}.rotate", 90.0)
+    assert bars(page)["tree"][0] == "80 %"
+    assert english(page) == [], "move"
+    page.at.segmented_control(key=keys.WHAT_IF).set_value("smallest")
+    page.run()
+    page.at.selectbox(key=keys.WHAT_IF_SHAPE).set_value("grid")
+    set_slider(page, keys.WHAT_IF_COUNT, 9)
+    page.click(keys.WHAT_IF_SEARCH)
+    wait_for(page, "9 个区域中，只要")
+    page.wait(lambda page: "正在搜索" not in page.html())
+    assert english(page) == [], "smallest"
 
 
 def test_a_model_that_breaks_on_the_changed_picture_is_named_on_the_page(what_if, monkeypatch):
