@@ -18,7 +18,7 @@ lint: setup-tests  ## Ruff and mypy
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
 
 messages: setup-tests  ## Bring the catalogues up to date with the sentences in the code
-	$(PYTHON) -m babel.messages.frontend extract --no-default-keywords -k say -k say_n:1,2 -k mark \
+	$(PYTHON) -m babel.messages.frontend extract -F explain/locale/babel.cfg --no-default-keywords -k say -k say_n:1,2 -k mark \
 	  --no-location --sort-output --project=explain -o $(VENV)/explain.pot explain streamlit_app.py
 	$(PYTHON) -m babel.messages.frontend update --domain=explain --input-file=$(VENV)/explain.pot \
 	  --output-dir=explain/locale --no-fuzzy-matching --ignore-obsolete --width=100

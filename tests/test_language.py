@@ -14,12 +14,13 @@ from explain.language import CATALOGUES, LANGUAGES, say, say_n, speaking, spoken
 
 ROOT = Path(__file__).parent.parent
 KEYWORDS = {"say": None, "say_n": (1, 2), "mark": None}
+WHERE = [("**.py", "python"), ("**/templates/*.html", "jinja2")]
 TRANSLATED = [name for name in LANGUAGES if name != "en"]
 
 
 def sentences():
     """Each sentence of the code, or the pair of one and many."""
-    found = extract_from_dir(ROOT / "explain", keywords=KEYWORDS, method_map=[("**.py", "python")])
+    found = extract_from_dir(ROOT / "explain", keywords=KEYWORDS, method_map=WHERE)
     return {message for _, _, message, _, _ in found}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from explain.dataset.analysis import Analysis
 from explain.dataset.charts import confidence_histogram, margin_histogram, reliability_bars
@@ -15,6 +16,7 @@ from explain.dataset.gallery import Gallery
 from explain.dataset.overfit import points
 from explain.dataset.proof import Proof
 from explain.dataset.results import DatasetResults
+from explain.language import say, spoken
 from explain.words import percent
 
 NAME = "summary.html"
@@ -42,6 +44,7 @@ def write_summary(
     gallery = Gallery(results, folder, extras.files)
     comparison = found.comparison
     page = _environment().get_template(NAME).render(
+        language=spoken(),
         manifest=results.manifest,
         complete=results.complete,
         unreadable=results.unreadable,
@@ -71,8 +74,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "points": points}
+    environment.filters |= {"percent": percent, "points": points, "said": say}
+    environment.filters["bold"] = Markup("<b>{}</b>").format
+    environment.globals["say"] = _say
     return environment
+
+
+def _say(message: str, /, **values: object) -> str:
+    """The template's own sentence as HTML; what is filled in is escaped, unless it is HTML itself.
+
+    Strangers' words are never given as `message`: the filter `said` is for these.
+    """
+    found = Markup(say(message))
+    return found.format(**values) if values else found
 
 
 def _mistakes(results: DatasetResults, found: Analysis, gallery: Gallery) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from explain.dataset.run import run_dataset
 from explain.dataset.sources import open_dataset
 from explain.dataset.summary import Extras, write_summary
 from explain.images import open_picture
+from explain.language import speaking
 from tests import toys
 from tests.dataset.conftest import png_bytes, write_files
 
@@ -47,6 +48,17 @@ def test_the_page_says_what_the_figures_say(colour_results, tmp_path):
     assert "val/blue/1.png: The file is not a picture" in text
     assert "green with > 99 %, in truth red (< 1 %)" in text
     assert "Too few pictures per class" in text
+
+
+def test_the_page_is_written_in_the_readers_language(colour_results, tmp_path):
+    with speaking("zh"):
+        found = analyse(colour_results.records)
+        page = write_summary(colour_results, found, tmp_path / "out")
+    assert '<html lang="zh">' in page.read_text(encoding="utf-8")
+    text = text_of(page)
+    assert "答对：19/20，95 %（76 到 99）" in text
+    assert "green ，> 99 %；其实是 red （< 1 %）" in text
+    assert "Right:" not in text
 
 
 def test_every_picture_on_the_page_is_there_and_nothing_comes_from_elsewhere(
