@@ -41,6 +41,21 @@ def dataset(
     run(rounds, pictures)
 
 
+@app.command("batch")
+def batch(
+    rounds: Rounds = 5,
+    ray_rounds: Annotated[int, typer.Option(min=1, help="Rounds of Ray beside local.")] = 3,
+    local: Annotated[int, typer.Option(help="Pictures beside the bare loop; 0: not.")] = 320,
+    ray: Annotated[int, typer.Option(help="Pictures for Ray beside local; 0: not.")] = 2048,
+    memory: Annotated[int, typer.Option(help="Most pictures for the memory; 0: not.")] = 10_000,
+    rows: Annotated[int, typer.Option(help="Rows to read pages of; 0: not.")] = 1_000_000,
+) -> None:
+    """A batch against a bare forward loop, Ray against local, memory, pages of a million rows."""
+    from bench.batch import Sizes, run
+
+    run(rounds, ray_rounds, Sizes(local, ray, memory, rows))
+
+
 @app.command("lab")
 def lab(
     pictures: Annotated[int, typer.Option(min=1, help="How many tagged houses.")] = 24,

@@ -27,7 +27,7 @@ from explain.language import say
 
 MOST_BLOCKS = 2_000  # bundles of parts that Ray Data keeps account of
 ROOT = Path(__file__).parent.parent.parent
-_LEFT_OUT = [".git", ".venv", "tests", "docs", "out", "**/__pycache__", ".*_cache"]
+_LEFT_OUT = [".git", ".venv", ".hypothesis", "tests", "docs", "out", "**/__pycache__", ".*_cache"]
 
 
 @dataclass(frozen=True)
