@@ -109,6 +109,20 @@ def test_large_type_is_in_the_url_and_larger(lab):
     assert visitor.problems == []
 
 
+def test_in_chinese_the_brush_speaks_chinese_and_the_language_stays_in_the_url(visit):
+    visitor = visit("/?lang=zh")
+    page = visitor.page
+    page.get_by_role("link", name="实验室").click()
+    page.locator(".sheet").wait_for()
+    visitor.rest()
+    step_on(visitor, 1)
+    assert page.locator("canvas").get_attribute("aria-label").startswith("图片。")
+    assert page.locator(".tools").inner_text().split() == ["画笔", "撤销", "清除"]
+    assert "lang=zh" in page.url
+    assert visitor.violations() == set()
+    assert visitor.problems == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_any_step(lab, scheme):
     visitor = lab(color_scheme=scheme)
