@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.language import say
+from explain.language import ENGLISH, say, speaking
+from explain.methods import METHODS
 from explain.render import Caption, bar_labels, colour_bar, figure, normalise, overlay
 from explain.results import Attribution, ClassScore, Heatmap, ModelInput
 from explain.ui.samples import data_url
@@ -150,14 +151,20 @@ def _figure(
 
 
 def png_bytes(
-    model_input: ModelInput, attribution: Attribution, title: str, target: ClassScore, look: Look
+    model_input: ModelInput,
+    attribution: Attribution,
+    target: ClassScore,
+    look: Look,
+    language: str = ENGLISH,
 ) -> bytes:
-    """The overlay as a PNG file, with its class, method and colour bar under it."""
+    """The overlay as a PNG file, with its class, method and colour bar under it, in `language`."""
     heatmap = _heatmap(attribution, look)
-    caption = Caption(title, target.name, say(attribution.unit), map_facts(attribution))
     shown = _overlay(heatmap, model_input, look)
     buffer = io.BytesIO()
-    figure(shown, heatmap, caption, look.palette).save(buffer, "PNG")
+    with speaking(language):  # made when it is asked for, in a thread of no visitor
+        title, unit = say(METHODS[attribution.method].title), say(attribution.unit)
+        caption = Caption(title, target.name, unit, map_facts(attribution))
+        figure(shown, heatmap, caption, look.palette).save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -13,6 +13,7 @@ from explain.catalogue import ModelChoice
 from explain.cost import peak_memory
 from explain.errors import ExplainError
 from explain.language import say, spoken
+from explain.typesetting import written
 from explain.ui import (
     inputs,
     journal_ask,
@@ -169,7 +170,7 @@ def _downloads(bench: Bench, look: Look) -> None:
             panels.brief(wanted[0].title),
             f"{bench.target.name.replace(' ', '_')}.{wanted[0].key}",
         )
-        png = partial(map_panels.png_bytes, model_input, attribution, title, bench.target, look)
+        png = partial(map_panels.png_bytes, model_input, attribution, bench.target, look, written())
         npy = partial(map_panels.npy_bytes, attribution)
         files = (
             (say("{title}: overlay (PNG)", title=title), png, "png"),

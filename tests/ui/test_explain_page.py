@@ -218,7 +218,7 @@ def test_a_bug_is_not_swallowed(open_page, monkeypatch):
 def test_a_downloaded_map_says_its_class():
     found = explain_image(load_classifier("drawings"), draw("house", 0).picture)
     attribution, look = found.attributions[0], Look(0.6, "inferno", True, 2.0)
-    data = png_bytes(found.model_input, attribution, "Grad-CAM", found.target, look)
+    data = png_bytes(found.model_input, attribution, found.target, look)
     picture = Image.open(io.BytesIO(data))
     assert picture.width >= 224
     assert picture.height > 224 + 60, "a caption and a colour bar stand under the overlay"
