@@ -43,8 +43,8 @@ PLAIN = (
     ),
     Panel(
         "plain_map",
-        mark("The map of the flower: its head is bright, the rest dark"),
-        mark("Its map: the answer rests on the head of the flower."),
+        mark("The map of the flower: bright on the flower, dark on the ground around it"),
+        mark("Its map: the answer rests on the flower, not on the ground."),
     ),
 )
 MISTAKES_TITLE = mark("Five typical mistakes")
