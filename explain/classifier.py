@@ -105,7 +105,7 @@ class Classifier:
         sentence = mark("{model} has no class “{text}”. Give a class name or an index.")
         if near:
             sentence = mark("{model} has no class “{text}”. Did you mean {near}?")
-        raise TargetError(say(sentence, model=self.name, text=text, near=listed(near)))
+        raise TargetError(say(sentence, model=say(self.name), text=text, near=listed(near)))
 
     def prepare(
         self, picture: Image.Image, size: int | None = None, source: str = ""
@@ -211,7 +211,7 @@ class Classifier:
             raise ModelError(
                 say(
                     "{model} has no target layer “{layer}”. Choose one of: {layers}.",
-                    model=self.name,
+                    model=say(self.name),
                     layer=layer,
                     layers=listed(layers),
                 )

@@ -171,7 +171,7 @@ def _scores(
         raise TargetError(
             say(
                 "{model} has one class only, so there is no other to compare.",
-                model=classifier.name,
+                model=say(classifier.name),
             )
         )
     if first == second:

@@ -76,7 +76,7 @@ def run_dataset(
             say(
                 "{model} has a single class, so it can get nothing wrong. Choose a model with "
                 "two classes or more.",
-                model=classifier.name,
+                model=say(classifier.name),
             )
         )
     size = classifier.preprocess.crop

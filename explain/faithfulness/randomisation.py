@@ -121,7 +121,7 @@ def _classifier_like(classifier: Classifier, stages: nn.Sequential) -> Classifie
         dict(zip(classifier.stage_names, stages, strict=True)),
         classifier.preprocess,
         classifier.class_names,
-        name=say("{name}, scrambled", name=classifier.name),
+        name=say("{name}, scrambled", name=say(classifier.name)),
         layer=classifier.layer,
         device=str(classifier.device),
     )

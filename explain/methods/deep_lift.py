@@ -134,7 +134,7 @@ def deep_lift(
             say(
                 "DeepLift's map for {model} does not add up ({over} logits over), so it is not "
                 "shown. Choose Integrated Gradients, which makes the same promise.",
-                model=classifier.name,
+                model=say(classifier.name),
                 over=f"{delta:+.2g}",
             )
         )

@@ -63,7 +63,7 @@ def private_copy(classifier: Classifier, x: Tensor, rules: Rules, method: str) -
                 "{method} cannot be computed for {model}: it has no rule for the model's {layers}. "
                 "Choose a method that needs none, such as Integrated Gradients.",
                 method=say(method),
-                model=classifier.name,
+                model=say(classifier.name),
                 layers=listed(sorted(without_rule)),
             )
         )

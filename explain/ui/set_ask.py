@@ -47,7 +47,10 @@ def ask(desk: Desk, opened: Opened) -> None:
         st.markdown(f"**{title}**")
         set_panels.table(
             (say("What"), say("Files"), say("Why")),
-            [(each.name, str(each.pictures), each.reason) for each in opened.dataset.left_out],
+            [
+                (say(each.name), str(each.pictures), say(each.reason))
+                for each in opened.dataset.left_out
+            ],
         )
     if own_inputs.is_chosen() and len(pictures) >= FEWEST_PICTURES:
         _advice(desk, opened)

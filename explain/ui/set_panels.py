@@ -56,7 +56,10 @@ def head(found: Found) -> None:
 def left_out(found: Found) -> None:
     """What was not looked at, and why."""
     manifest = found.results.manifest
-    rows = [(each["name"], str(each["pictures"]), each["reason"]) for each in manifest["left_out"]]
+    rows = [
+        (say(each["name"]), str(each["pictures"]), say(each["reason"]))
+        for each in manifest["left_out"]
+    ]
     rows += [(each.path, "1", each.reason) for each in found.results.unreadable]
     for remark in manifest["remarks"]:
         st.info(panels.escape_markdown(remark))
