@@ -118,7 +118,8 @@ def _words(entry: Entry) -> str:
 def _pictures(kept: Kept | None, entry: Entry) -> str:
     """The small picture and the map, where they are kept."""
     if kept is None:
-        return f'<p class="small">{html.escape(say("No picture is kept."))}</p>'
+        none = say("No picture is kept.")
+        return f'<p class="small">{html.escape(none)}</p>'
     picture = Image.open(io.BytesIO(kept.thumbnail))
     shown = (
         (data_url(picture, "WEBP"), say("The picture")),
