@@ -43,6 +43,14 @@ def work(bench: Bench) -> Job | None:
     return job
 
 
+def pending(bench: Bench) -> bool:
+    """Whether a map is being made, or a check of one is still to come."""
+    making = state.job()
+    if making is not None and making.running:
+        return True
+    return any(Work(findings(bench.subject), tuple(_tasks(bench))).missing())
+
+
 def _tasks(bench: Bench) -> list[Task]:
     """The first checks of each map, then the later ones, so that each soon has its sentence."""
     claims = [

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explain.language import mark, say, speaking, spoken
@@ -19,7 +20,7 @@ from explain.report import (
     report_page,
 )
 from explain.results import ClassScore
-from explain.ui import map_panels, state
+from explain.ui import keys, light, map_panels, state
 from explain.ui.bench import Bench, MapKey
 from explain.ui.subject import Subject
 from explain.ui.trust_findings import Findings, findings
@@ -29,9 +30,17 @@ HELP = mark(
     "settings. It opens anywhere, prints, and can be run again."
 )
 
+WAITS = mark("The maps are still being made and checked; the report comes after that.")
 
-def offer(place: DeltaGenerator, make: Callable[[], Report], stem: str, key: str) -> None:
-    """A button that makes the report only when it is clicked, in the reader's language."""
+
+def offer(
+    place: DeltaGenerator, make: Callable[[], Report], stem: str, key: str, waits: bool = False
+) -> None:
+    """A button that makes the report only when it is clicked, in the reader's language.
+
+    It `waits` while more is to come: the report would lack it, and a page that is drawn anew takes
+    away a file that was made but not fetched yet.
+    """
     place.download_button(
         say("Report"),
         partial(_page, make, spoken()),
@@ -40,7 +49,8 @@ def offer(place: DeltaGenerator, make: Callable[[], Report], stem: str, key: str
         key=key,
         on_click="ignore",
         width="stretch",
-        help=say(HELP),
+        disabled=waits,
+        help=say(WAITS if waits else HELP),
     )
 
 
@@ -66,7 +76,14 @@ def draw(place: DeltaGenerator, bench: Bench, look: map_panels.Look) -> None:
         )
         return Report((with_results(chapter, maps),), as_look(look))
 
-    offer(place, make, bench.target.name, "report")
+    waits = st.session_state[keys.REPORT_WAITS] = light.pending(bench)
+    offer(place, make, bench.target.name, "report", waits)
+
+
+def settle(bench: Bench) -> None:
+    """At the end of a page: draw it anew where what the button waits for came meanwhile."""
+    if st.session_state.get(keys.REPORT_WAITS) and not light.pending(bench):
+        st.rerun()
 
 
 def chapter_of(subject: Subject, target: ClassScore, title: str = "") -> Chapter:
@@ -89,8 +106,8 @@ def with_results(
 
 def said(known: Findings, key: MapKey) -> Said | None:
     """What the checks say of this map, if they were run."""
-    light = known.light(key)
-    return None if light is None else Said(light.colour, light.sentence)
+    found = known.light(key)
+    return None if found is None else Said(found.colour, found.sentence)
 
 
 def as_look(look: map_panels.Look) -> Look:

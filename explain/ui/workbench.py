@@ -66,6 +66,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     journal_ask.show(bench)
     _costs(bench)
     _share(bench)
+    report_button.settle(bench)
     for each in (job, checking):
         if each is not None:
             each.start()  # last: nothing on the page waits for it

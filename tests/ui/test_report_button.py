@@ -14,8 +14,8 @@ def made(monkeypatch):
     """What the buttons would give, by key; nothing is made before it is asked for."""
     offers = {}
 
-    def offer(place, make, stem, key):
-        offers[key] = (make, stem)
+    def offer(place, make, stem, key, waits=False):
+        offers[key] = (make, stem, waits)
 
     monkeypatch.setattr(report_button, "offer", offer)
     return offers
@@ -27,8 +27,9 @@ def page_of(make) -> str:
 
 def test_it_holds_what_the_page_shows_and_runs_again(made, open_page, tmp_path):
     page = open_page(model="drawings", sample="two", method="grad_cam")
-    page.wait(lambda each: "Checking" not in each.html())
-    make, stem = made["report"]
+    assert made["report"][2], "it waits for the checks"
+    page.wait(lambda _: not made["report"][2])
+    make, stem, _ = made["report"]
     assert stem == "tree"
     written = page_of(make)
     text = text_of(written)
