@@ -11,7 +11,9 @@ from explain.ui import lab_words as words
 from explain.ui.lab_game import LAST, Game
 
 STYLE = Path(__file__).with_name("lab.css")
-LARGE_STYLE = "<style>html { font-size: 125% }</style>"
+LARGE_STYLE = """<style>html { font-size: 125% }
+@media (max-width: 640px) { .st-key-lab_picks { grid-template-columns: repeat(3, minmax(0, 1fr)) } }
+</style>"""
 
 
 def show() -> None:
