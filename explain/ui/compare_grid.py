@@ -40,32 +40,33 @@ class Style:
 
 def draw(here: Desk, grid: Sequence[Sequence[Cell]], style: Style) -> None:
     """The whole grid as one piece of HTML, with what there is by now."""
-    limits = _limits(here, grid, style)
+    scales = limits(here, grid, style)
     lanes, number = [], 0
     for row in grid:
         figures = [_picture(row[0].lane)]
         for cell in row:
             number += 1
-            figures.append(_map(here, cell, style, limits.get(_scale_of(cell, style)), number))
+            figures.append(_map(here, cell, style, scales.get(scale_of(cell, style)), number))
         lanes.append(f'<div class="lane">{"".join(figures)}</div>')
     parts = 1 + max(len(row) for row in grid)
     going = " going" if here.run is not None and here.run.now is not None else ""
     st.html(f'<div class="lanes{going}" style="--parts:{parts}">{"".join(lanes)}</div>')
 
 
-def _limits(here: Desk, grid: Sequence[Sequence[Cell]], style: Style) -> dict[object, float]:
+def limits(here: Desk, grid: Sequence[Sequence[Cell]], style: Style) -> dict[object, float]:
     """The raw value at full colour of each scale: that of its strongest map."""
-    limits: dict[object, float] = {}
+    found: dict[object, float] = {}
     for cell in (cell for row in grid for cell in row):
         attribution = here.look_up(cell)
         if attribution is not None:
             own = _ready(attribution, style.look, None).limit
-            scale = _scale_of(cell, style)
-            limits[scale] = max(limits.get(scale, 0.0), own)
-    return limits
+            scale = scale_of(cell, style)
+            found[scale] = max(found.get(scale, 0.0), own)
+    return found
 
 
-def _scale_of(cell: Cell, style: Style) -> object:
+def scale_of(cell: Cell, style: Style) -> object:
+    """Which of the scales the cell's map is drawn on."""
     return {BY_METHOD: cell.method.key, SHARED: SHARED, OWN: cell.key}[style.scale]
 
 

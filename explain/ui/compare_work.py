@@ -9,7 +9,16 @@ import streamlit as st
 
 from explain.catalogue import ModelChoice
 from explain.language import say, say_n
-from explain.ui import compare_alike, compare_grid, compare_why, inputs, keys, panels, state
+from explain.ui import (
+    compare_alike,
+    compare_grid,
+    compare_why,
+    inputs,
+    keys,
+    panels,
+    report_compare,
+    state,
+)
 from explain.ui.compare_cells import Cell, Run, make_cells
 from explain.ui.compare_desk import ROOM, Desk, compute, desk
 from explain.ui.compare_grid import SCALE_HELP, SCALES, Style
@@ -81,6 +90,7 @@ def _shown(grid: Sequence[Sequence[Cell]], polling: bool) -> None:
         look, _ = inputs.choose_look()
     with place:
         compare_grid.draw(here, grid, Style(look, scale))
+    report_compare.draw(left, here, grid, Style(look, scale), polling)
     if not polling and len(cells) > 1:
         compare_alike.draw(here, grid)
 

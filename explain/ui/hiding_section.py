@@ -1,11 +1,13 @@
 """The section "Hide a part": the brush, and what the model says without what is painted over."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explain.language import mark, say
 from explain.render import normalise, overlay
-from explain.ui import change_panels, keys
+from explain.ui import change_panels, keys, report_what_if
 from explain.ui.brush import Easel, brush
 from explain.ui.fragments import alone
 from explain.ui.inquiry import LOOK, Inquiry
@@ -33,6 +35,12 @@ def hide(inquiry: Inquiry) -> None:
     with answer:
         hidden = _answer(inquiry, part)
     _seen(seen, inquiry, hidden)
+    if hidden is not None and part is not None:
+        with answer:
+            found = partial(
+                report_what_if.changed, say("What the model sees now"), hidden, _beside(hidden)
+            )
+            report_what_if.draw(inquiry, found, report_what_if.hidden_behind(part.fill))
 
 
 def _paint(inquiry: Inquiry, ways: Ways) -> Part | None:

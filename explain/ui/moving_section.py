@@ -1,6 +1,7 @@
 """The section "Move it": the picture shifted, turned, zoomed, brightened, blurred, compressed."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ from explain.classifier import ForwardPass
 from explain.errors import ExplainError
 from explain.hiding import with_picture
 from explain.language import mark, say
-from explain.ui import change_panels, keys
+from explain.ui import change_panels, keys, report_what_if
 from explain.ui.fragments import alone
 from explain.ui.inquiry import LOOK, Inquiry
 from explain.ui.map_panels import attribution_map, waiting_map
@@ -64,6 +65,9 @@ def move(inquiry: Inquiry) -> None:
     with answer:
         change_panels.finding(say(ASK) if transformation == UNCHANGED else change.sentence)
         change_panels.change_bars(before, after, inquiry.target)
+        if transformation != UNCHANGED:
+            found = partial(report_what_if.changed, say("What the model sees now"), change)
+            report_what_if.draw(inquiry, found, _moved_by(transformation))
 
 
 def _choose() -> Transformation:
@@ -88,6 +92,15 @@ def _choose() -> Transformation:
     shares = {name: value / SLIDERS[name].unit for name, value in values.items()}
     shares["jpeg"] = round(shares["jpeg"])
     return Transformation(**shares)
+
+
+def _moved_by(transformation: Transformation) -> dict[str, str]:
+    """What is not as it was, by the slider's label."""
+    return {
+        say(slider.label): f"{getattr(transformation, name) * slider.unit:g}"
+        for name, slider in SLIDERS.items()
+        if getattr(transformation, name) != getattr(UNCHANGED, name)
+    }
 
 
 def _position(name: str) -> float:

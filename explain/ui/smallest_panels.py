@@ -71,12 +71,19 @@ def _head(kind: str) -> str:
     return f'<h3>{say(TITLES[kind])}</h3><p class="small">{say(QUESTIONS[kind])}</p>'
 
 
+def part_picture(
+    picture: Image.Image, found: SmallestParts, part: SmallestPart, fill: Fill
+) -> Image.Image:
+    """What was left of the picture, with the part outlined."""
+    hidden = ~part.mask if found.kind == SUFFICES else part.mask
+    return outlined(fill.hide(picture, hidden), part.mask, OUTLINE, thickness=3)
+
+
 def _figure(
     picture: Image.Image, found: SmallestParts, part: SmallestPart, fill: Fill, number: int
 ) -> str:
     """One way: what was left of the picture, the part's share, and what the model said."""
-    hidden = ~part.mask if found.kind == SUFFICES else part.mask
-    shown = outlined(fill.hide(picture, hidden), part.mask, OUTLINE, thickness=3)
+    shown = part_picture(picture, found, part, fill)
     if found.kind == SUFFICES:
         alt = say("Way {number}: only this part is shown", number=number)
     else:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.language import say, say_n
 from explain.methods.effort import pass_seconds
 from explain.regions import REGIONS
-from explain.ui import change_panels, keys, panels, smallest_panels, state
+from explain.ui import change_panels, keys, panels, report_what_if, smallest_panels, state
 from explain.ui.fragments import follow
 from explain.ui.inquiry import Inquiry
 from explain.ui.jobs import Job
@@ -33,6 +33,9 @@ def smallest(inquiry: Inquiry) -> None:
         polling = job is not None and job.running
         places = [column.empty() for column in columns]
         follow(_results, polling)(search, fill, places, polling)
+        if search.found and not polling:
+            found = partial(report_what_if.smallest, inquiry, dict(search.found), fill)
+            report_what_if.draw(inquiry, found, report_what_if.hidden_behind(fill))
 
 
 def _choose(inquiry: Inquiry) -> tuple[Search, Fill]:
