@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-TECHNICAL = {"id", "form_id", "key", "element_id", "color", "icon", "type", "kind", "link", "url"}
+TECHNICAL = {
+    "id", "form_id", "key", "element_id", "color", "icon", "type", "kind", "link", "url",
+    "js_content", "css_content",
+}  # fmt: skip
 CODE = re.compile(r"<(style|script).*?</\1>|torch\.save\(.*?, FILE\)|\]\(.*?\)", re.DOTALL)
 SPOKEN = re.compile(r"""\b(?:alt|title|aria-label)=(?:"([^"]*)"|'([^']*)')""")
 ENGLISH = re.compile(r"[A-Za-z][a-z’']+(?:[,.;:]?\s+[A-Za-z’']{2,})+")
