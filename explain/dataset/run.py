@@ -18,8 +18,8 @@ from explain.dataset.columns import answered_rows, schema, unreadable_rows
 from explain.dataset.journal import FORMAT, Journal, picture_key
 from explain.dataset.loader import Batch, LoadOptions, load_batches
 from explain.dataset.sources import Dataset, LabelledPicture
+from explain.document.provenance import versions
 from explain.errors import Cancelled, DatasetError
-from explain.explanation import versions
 from explain.language import say
 from explain.memory import give_back
 

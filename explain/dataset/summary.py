@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from explain.dataset.analysis import Analysis
@@ -16,8 +16,8 @@ from explain.dataset.gallery import Gallery
 from explain.dataset.overfit import points
 from explain.dataset.proof import Proof
 from explain.dataset.results import DatasetResults
+from explain.document import Row, environment
 from explain.language import say, spoken
-from explain.words import percent
 
 NAME = "summary.html"
 MOST_MISTAKES, MOST_CLASSES, MOST_EXAMPLES = 24, 60, 6
@@ -45,6 +45,7 @@ def write_summary(
     comparison = found.comparison
     page = _environment().get_template(NAME).render(
         language=spoken(),
+        provenance=_provenance(results.manifest),
         manifest=results.manifest,
         complete=results.complete,
         unreadable=results.unreadable,
@@ -67,17 +68,32 @@ def write_summary(
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,  # file and class names are strangers' words
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"percent": percent, "points": points, "said": say}
-    environment.filters["bold"] = Markup("<b>{}</b>").format
-    environment.globals["say"] = _say
-    return environment
+    found = environment(Path(__file__).parent / "templates")
+    found.filters |= {"points": points, "said": say}
+    found.filters["bold"] = Markup("<b>{}</b>").format
+    found.globals["say"] = _say
+    return found
+
+
+def _provenance(manifest: Mapping[str, Any]) -> list[Row]:
+    """Date, model, pictures, options, seed, versions: as in a report."""
+    preprocess = manifest["preprocess"]
+    versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
+    return [
+        Row(say("Made"), manifest["finished"]),
+        Row(
+            f"{say('Weights of')} {say(manifest['model'])}, SHA-256",
+            manifest["weights_sha256"] or say("without a file"),
+        ),
+        Row(say("Pictures"), f"{manifest['place']}: {manifest['pictures']}"),
+        Row(
+            say("Settings"),
+            f"Grad-CAM, {manifest['target_layer']}, {preprocess['resize']} → "
+            f"{preprocess['crop']} px",
+        ),
+        Row(say("Seed"), say("none: nothing here draws lots")),
+        Row(say("Versions"), versions),
+    ]
 
 
 def _say(message: str, /, **values: object) -> str:

@@ -168,3 +168,13 @@ def test_both_maps_of_a_mistake_have_one_scale(colour_results):
     assert predicted.limit == labelled.limit
     assert predicted.values.max() == pytest.approx(1.0)
     assert labelled.values.max() == pytest.approx(0.1, rel=1e-4)  # red 20 of green 200
+
+
+def test_it_says_where_it_comes_from_as_reports_do(colour_results, tmp_path):
+    page = write_summary(colour_results, analyse(colour_results.records), tmp_path / "out")
+    text = text_of(page)
+    assert "Weights of" in text
+    assert "SHA-256" in text
+    assert re.search(r"Made \d{4}-\d\d-\d\dT", text)
+    assert re.search(r"Versions explain [0-9a-f]{12}, python 3", text)
+    assert "break-inside: avoid" in page.read_text(encoding="utf-8"), "and it prints as they do"
