@@ -46,6 +46,7 @@ def batch(
     rounds: Rounds = 5,
     ray_rounds: Annotated[int, typer.Option(min=1, help="Rounds of Ray beside local.")] = 3,
     local: Annotated[int, typer.Option(help="Pictures beside the bare loop; 0: not.")] = 320,
+    costs: Annotated[int, typer.Option(help="Pictures to cost by stage; 0: not.")] = 320,
     ray: Annotated[int, typer.Option(help="Pictures for Ray beside local; 0: not.")] = 2048,
     memory: Annotated[int, typer.Option(help="Most pictures for the memory; 0: not.")] = 10_000,
     rows: Annotated[int, typer.Option(help="Rows to read pages of; 0: not.")] = 1_000_000,
@@ -53,7 +54,7 @@ def batch(
     """A batch against a bare forward loop, Ray against local, memory, pages of a million rows."""
     from bench.batch import Sizes, run
 
-    run(rounds, ray_rounds, Sizes(local, ray, memory, rows))
+    run(rounds, ray_rounds, Sizes(local, costs, ray, memory, rows))
 
 
 @app.command("lab")

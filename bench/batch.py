@@ -13,6 +13,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
+from bench.batch_costs import print_costs
 from bench.batch_rows import print_pages
 from bench.dataset import DIFFERENT, USUAL, _photo
 from bench.memory import held_memory
@@ -47,6 +48,7 @@ class Sizes:
     """How many pictures a round of each part has; 0 leaves the part out."""
 
     local: int = 320
+    costs: int = 320
     ray: int = 2_048
     memory: int = MANY
     rows: int = 1_000_000
@@ -61,6 +63,8 @@ def run(rounds: int, ray_rounds: int, sizes: Sizes) -> None:
         if sizes.local:
             pictures = write_pictures(Path(folder) / "in", sizes.local)
             print_local(console, rounds, pictures, sizes.local)
+        if sizes.costs:
+            print_costs(console, KEYS, write_pictures(Path(folder) / "few", sizes.costs))
         if sizes.ray:
             pictures = write_pictures(Path(folder) / "many", sizes.ray)
             print_ray(console, ray_rounds, pictures, sizes.ray)

@@ -1,9 +1,6 @@
 """The command `batch`: any number of pictures to rows of Parquet, here or on a Ray cluster."""
 
-import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,17 +8,15 @@ import typer
 
 from explain.cli import common
 from explain.cli.app import app
+from explain.cli.batch_run import run_watched
 from explain.cli.batch_words import dry_run_entry, print_dry_run, print_end
 from explain.cli.choices import check_layers, wanted_methods
-from explain.cli.dataset import STOPPED, rate_bar
 from explain.errors import OptionError
 
 if TYPE_CHECKING:
     from explain.batch.job import Job
     from explain.classifier import Classifier
-    from explain.dataset.run import RunProgress, RunWatch
-
-LINE_SECONDS = 30.0  # between lines of progress, where there is no terminal
+    from explain.dataset.run import RunWatch
 
 Source = Annotated[
     str,
@@ -118,7 +113,7 @@ def run_batch(
     if dry_run:
         _tell_cost(job, classifier, as_json)
     else:
-        _run(job, classifier, _runner(engine, address, cores))
+        run_watched(job, classifier, _runner(engine, address, cores))
         print_end(job, as_json)
 
 
@@ -150,67 +145,3 @@ def _tell_cost(job: "Job", classifier: "Classifier", as_json: bool) -> None:
         common.print_json(dry_run_entry(found))
     else:
         print_dry_run(found)
-
-
-def _run(
-    job: "Job", classifier: "Classifier", runner: "Callable[[Job, Classifier, RunWatch], None]"
-) -> None:
-    from explain.errors import Cancelled
-
-    try:
-        with _stopping() as stopped, _progress(job) as show:
-
-            def watch(progress: "RunProgress") -> None:
-                show(progress)
-                if stopped:
-                    raise Cancelled("Stopped.")  # noqa: TRY301
-
-            runner(job, classifier, watch)
-    except (Cancelled, KeyboardInterrupt):
-        common.complain(
-            f"Stopped. What is done is kept in {job.place}; the same command continues there."
-        )
-        raise typer.Exit(STOPPED) from None
-
-
-@contextmanager
-def _stopping() -> Iterator[list[int]]:
-    """Gives a list that the first Ctrl-C puts something in; the second stops at once."""
-    stopped: list[int] = []
-
-    def stop(number: int, frame: object) -> None:
-        del frame
-        if stopped:
-            raise KeyboardInterrupt
-        stopped.append(number)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _progress(job: "Job") -> "Iterator[RunWatch]":
-    """Gives a function that shows how far it is: a bar, or a line now and then where none moves."""
-    from rich.console import Console
-
-    from explain.words import seconds
-
-    moving, last = Console(stderr=True).is_terminal, time.monotonic()
-    with rate_bar(f"Answering {job.source}") as move:
-
-        def show(progress: "RunProgress") -> None:
-            nonlocal last
-            rate = f"{progress.rate:.1f} a second" if progress.rate else ""
-            move(progress.done, progress.total, rate)
-            left = progress.seconds_left
-            if not moving and left is not None and time.monotonic() - last > LINE_SECONDS:
-                last = time.monotonic()
-                common.complain(
-                    f"{progress.done:,} of {progress.total:,} pictures, {rate}, "
-                    f"{seconds(left)} left, {progress.unreadable:,} bad"
-                )
-
-        yield show

@@ -23,7 +23,8 @@ def print_end(job: "Job", as_json: bool) -> None:
             }
         )  # fmt: skip
         return
-    tell(f"{pictures:,} rows in {len(parts):,} files, {bad:,} of them of bad pictures")
+    files = "1 file" if len(parts) == 1 else f"{len(parts):,} files"
+    tell(f"{pictures:,} rows in {files}, {bad:,} of them of bad pictures")
     tell(f"Everything: {job.store.place}")
 
 

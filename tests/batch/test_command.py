@@ -29,7 +29,7 @@ def test_it_says_how_many_rows_there_are_and_where(run, tmp_path):
     result = run(fill(tmp_path / "in", 3, bad=[1]), "--out", tmp_path / "out", "--top", 3)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        "3 rows in 1 files, 1 of them of bad pictures", f"Everything: {tmp_path / 'out'}",
+        "3 rows in 1 file, 1 of them of bad pictures", f"Everything: {tmp_path / 'out'}",
     ]  # fmt: skip
     row = read_rows(tmp_path / "out").to_pylist()[0]
     assert len(row["top"]) == 3
