@@ -22,15 +22,15 @@ PER_PAGE = 10
 
 def choose(entries: Sequence[Entry]) -> list[Entry]:
     """Those that the filters leave."""
-    left, middle, right = st.columns([3, 2, 2], gap="medium")
-    marks = left.pills(
+    marks = st.pills(
         say("Marks"),
         list(MARKS),
         selection_mode="multi",
         format_func=lambda key: say(MARKS[key]),
         key=keys.JOURNAL_SHOWN,
     )
-    name = middle.selectbox(
+    left, middle, right = st.columns(3, gap="medium")
+    name = left.selectbox(
         say("Class"), _sorted(entries, "predicted"), index=None, key=keys.JOURNAL_CLASS,
         placeholder=say("All classes"),
     )  # fmt: skip
@@ -58,7 +58,8 @@ def cards(here: Journal, entries: Sequence[Entry]) -> None:
     pages = max(1, -(-len(entries) // PER_PAGE))
     page = 1
     if pages > 1:
-        page = st.number_input(
+        place, _ = st.columns([1, 5])
+        page = place.number_input(
             say("Page, of {pages}", pages=pages), 1, pages, key=keys.JOURNAL_PAGE
         )
     for entry in entries[(page - 1) * PER_PAGE : page * PER_PAGE]:

@@ -130,10 +130,9 @@ def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None
     elif job is not None and st.button(say("Compute {title} again", title=panels.brief(job.title))):
         state.set_job(None)
         st.rerun()
-    row = beside.container(horizontal=True)
-    with row.popover(say("Download"), width="stretch"):
+    with beside.popover(say("Download"), width="stretch"):
         _downloads(bench, look)
-    report_button.draw(row, bench, look)
+    report_button.draw(beside, bench, look)
 
 
 def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: Look) -> None:

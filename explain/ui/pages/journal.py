@@ -46,7 +46,7 @@ def _page(here: Journal) -> None:
 
 def _export(here: Journal, shown: Sequence[Entry]) -> None:
     """The corrected pictures as a folder for fine-tuning; with a switch also the right ones."""
-    also_right = st.toggle(say("With those that the model had right"), key=keys.JOURNAL_ALL)
+    also_right = st.toggle(say("Export those that were right as well"), key=keys.JOURNAL_ALL)
     wanted = [
         entry
         for entry in shown
