@@ -25,8 +25,10 @@ def follow(draw: Callable[_Given, None], polling: bool) -> Callable[_Given, None
 
     @wraps(draw)  # with the same name it is the same fragment
     def followed(*given: _Given.args, **named: _Given.kwargs) -> None:
-        if not polling:
-            _stop_timer()
+        if polling:  # it shows the work that goes on, which is not to wait for that
+            draw(*given, **named)
+            return
+        _stop_timer()
         with PAGES.page():
             draw(*given, **named)
 

@@ -9,7 +9,6 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from explain.language import ENGLISH, say, speaking
-from explain.methods import METHODS
 from explain.render import Caption, bar_labels, colour_bar, figure, normalise, overlay
 from explain.results import Attribution, ClassScore, Heatmap, ModelInput
 from explain.ui.samples import data_url
@@ -158,6 +157,8 @@ def png_bytes(
     language: str = ENGLISH,
 ) -> bytes:
     """The overlay as a PNG file, with its class, method and colour bar under it, in `language`."""
+    from explain.methods import METHODS  # torch comes with it, which the first visit does without
+
     heatmap = _heatmap(attribution, look)
     shown = _overlay(heatmap, model_input, look)
     buffer = io.BytesIO()

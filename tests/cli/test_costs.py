@@ -22,7 +22,7 @@ def test_each_method_is_listed_with_its_class_of_cost(run):
 def test_beside_the_bar_stands_how_long_a_picture_will_take(run, picture, monkeypatch):
     monkeypatch.setattr(effort, "pass_seconds", lambda *_: 3.0)
     # Four points of three passes each, the picture and the baseline: 14 passes of 3 s.
-    shown = run("image", picture, *QUICK, **TERMINAL).stderr
+    shown = run("image", picture, *QUICK, **{**TERMINAL, "COLUMNS": "200"}).stderr
     assert "house.png, about 40 s" in " ".join(shown.split())
 
 
