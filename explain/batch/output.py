@@ -79,20 +79,25 @@ class BatchOutput:
         self, first: int, count: int, columns: Sequence[str] | None = None, where: Any = None
     ) -> pa.Table:
         """Up to `count` rows from the `first` on, of those that the pyarrow expression fits."""
-        wanted = list(columns or self.columns)
+        return self.rows(self.numbers(first, count, where), columns)
+
+    def numbers(self, first: int, count: int, where: Any = None) -> Any:
+        """The numbers of up to `count` rows from the `first` on, of those that `where` fits."""
         if where is None:
-            return self.rows(np.arange(first, min(first + count, len(self))), wanted)
-        found: list[pa.Table] = []
-        for number, fragment in enumerate(self.dataset.get_fragments()):
+            return np.arange(first, min(first + count, len(self)))
+        found: list[Any] = [np.arange(0)]
+        for number, fragment in enumerate(self.dataset.get_fragments() if self.parts else ()):
             if count <= 0:
                 break
             here = self._count(number, fragment, where)
             if first < here:
-                table = fragment.to_table(columns=wanted, filter=where).slice(first, count)
-                found.append(table)
-                count -= table.num_rows
+                fits = fragment.to_table(columns={"fits": where})["fits"]
+                (fitting,) = np.nonzero(_mask(fits))
+                fitting = fitting[first : first + count]
+                found.append(fitting + self._ends[number] - self.parts[number].count)
+                count -= len(fitting)
             first = max(0, first - here)
-        return pa.concat_tables(found) if found else self.rows(np.arange(0), wanted)
+        return np.concatenate(found)
 
     def count(self, where: Any) -> int:
         """How many rows the pyarrow expression fits."""
@@ -105,13 +110,15 @@ class BatchOutput:
             columns={"value": pc.field(column), "fits": pc.scalar(True) if where is None else where}
         )
         values = rows["value"].to_numpy().astype(np.float64)
-        fits = rows["fits"].combine_chunks().fill_null(False).to_numpy(zero_copy_only=False)
-        (numbers,) = np.nonzero(fits & ~np.isnan(values))
+        (numbers,) = np.nonzero(_mask(rows["fits"]) & ~np.isnan(values))
         keys = -values[numbers] if highest else values[numbers]
-        if count < len(keys):
-            nearest = np.argpartition(keys, count)[:count]
+        if 0 < count < len(keys):  # of equals the first ones, so that pages do not overlap
+            edge = np.partition(keys, count - 1)[count - 1]
+            below = np.flatnonzero(keys < edge)
+            equal = np.flatnonzero(keys == edge)[: count - len(below)]
+            nearest = np.sort(np.concatenate([below, equal]))
             numbers, keys = numbers[nearest], keys[nearest]
-        return numbers[np.argsort(keys, kind="stable")]
+        return numbers[np.argsort(keys, kind="stable")][:count]
 
     def rows(self, numbers: Any, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows with these numbers, in this order; only what they lie in is read."""
@@ -151,3 +158,8 @@ class BatchOutput:
     def _schema(self, columns: list[str]) -> pa.Schema:
         schema = self.dataset.schema if self.parts else pa.schema([])
         return pa.schema([each for each in schema if each.name in columns])
+
+
+def _mask(fits: Any) -> Any:
+    """Which rows an expression fits, as NumPy has it; null is no."""
+    return fits.combine_chunks().fill_null(False).to_numpy(zero_copy_only=False)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from explain.dataset.proof import Proof
     from explain.dataset.results import DatasetResults
     from explain.dataset.sources import Dataset
+    from explain.ui.batch_source import Batch
     from explain.ui.jobs import Job
 
 
@@ -86,6 +87,7 @@ class Desk:
     problem: str | None = None
     advice: "Comparison | None" = None
     proofs: dict[tuple[object, ...], "Proof"] = field(default_factory=dict)
+    batch: "Batch | None" = None
     _folder: "tempfile.TemporaryDirectory[str] | None" = None
     _runs: dict[str, Path] = field(default_factory=dict)
 
@@ -95,7 +97,7 @@ class Desk:
             self.job.cancel()
         self.chosen, self.opened, self.found, self.job = chosen, None, None, None
         self.problem, self.advice, self.kept, self.start_at_once = None, None, None, False
-        self.proofs, self._runs = {}, {}
+        self.proofs, self._runs, self.batch = {}, {}, None
 
     def forget_sentences(self) -> None:
         """Forget what was said in another language; what was measured stays."""

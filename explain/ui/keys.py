@@ -10,6 +10,11 @@ SET_KEPT, SET_KEPT_PATH, SET_SECTION = "set_kept", "set_kept_path", "set_section
 SET_SHOWN, SET_LABEL, SET_SAID, SET_SPLIT, SET_SURE = (
     "set_shown", "set_label", "set_said", "set_split", "set_sure",
 )  # fmt: skip
+BATCH_PATH, BATCH_SHOWN, BATCH_ORDER, BATCH_CLASS, BATCH_SURE, BATCH_WORDS, BATCH_PAGE = (
+    "batch_path", "batch_shown", "batch_order", "batch_class", "batch_sure", "batch_words",
+    "batch_page",
+)  # fmt: skip
+BATCH_ROW = "batch_row"
 SET_CELL, SET_PAIR, SET_BOX, SET_BOX_CLASS = "set_cell", "set_pair", "set_box", "set_box_class"
 COMPARE_DESK, COMPARE_MODE, COMPARE_METHODS, COMPARE_CLASSES, COMPARE_MODELS, COMPARE_SCALE = (
     "_compare", "compare_mode", "compare_methods", "compare_classes", "compare_models",

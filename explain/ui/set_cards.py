@@ -42,17 +42,17 @@ def _card(found: Found, row: int, key: str) -> None:
     picture = seen(found, row)
     predicted, labelled = heatmaps(found.results, row)
     parts = (
-        [_part("", picture, say("The picture {path}", path=records.paths[row]))] if picture else []
+        [part("", picture, say("The picture {path}", path=records.paths[row]))] if picture else []
     )
-    parts.append(_why(said, _over(predicted, picture)))
+    parts.append(_why(said, over_picture(predicted, picture)))
     if not right:
-        parts.append(_why(label, _over(labelled, picture)))
+        parts.append(_why(label, over_picture(labelled, picture)))
     scale = bar_labels(predicted) or bar_labels(labelled)
     scales = say("both maps {low} to {high}", low=scale[0], high=scale[-1]) if scale else ""
     split = f"{records.splits[row]} · " if records.splits[row] else ""
-    verdict = _verdict(label, said, percent(float(records.confidence[row])))
+    answer = verdict(label, said, percent(float(records.confidence[row])))
     st.html(
-        f'<figure class="card"><figcaption>{verdict}</figcaption>'
+        f'<figure class="card"><figcaption>{answer}</figcaption>'
         f'<div class="row">{"".join(parts)}</div>'
         f'<p class="small">{_text(split + records.paths[row])}'
         f"{f' · {_text(scales)}' if scale and not right else ''}</p></figure>"
@@ -69,7 +69,7 @@ def _card(found: Found, row: int, key: str) -> None:
             st.switch_page(EXPLAIN_PAGE)
 
 
-def _verdict(label: str, said: str, confidence: str) -> str:
+def verdict(label: str, said: str, confidence: str) -> str:
     """What it is and what it was taken for, as HTML."""
     names = {"label": f"<b>{_text(label)}</b>", "said": f"<b>{_text(said)}</b>"}
     if label == said:
@@ -79,7 +79,7 @@ def _verdict(label: str, said: str, confidence: str) -> str:
 
 def _why(name: str, picture: Image.Image) -> str:
     """A map of the evidence for a class."""
-    return _part(say("why {target}?", target=name), picture, say("Evidence for {name}", name=name))
+    return part(say("why {target}?", target=name), picture, say("Evidence for {name}", name=name))
 
 
 def _open(found: Found, row: int) -> None:
@@ -103,14 +103,16 @@ def seen(found: Found, row: int) -> Image.Image | None:
     return found.results.preprocess.crop_picture(picture)
 
 
-def _over(heatmap: Heatmap, picture: Image.Image | None) -> Image.Image:
+def over_picture(heatmap: Heatmap, picture: Image.Image | None) -> Image.Image:
+    """The map over the picture in grey; over plain grey where the picture is not at hand."""
     if picture is None:
         height, width = heatmap.values.shape
         return overlay(heatmap, Image.new("RGB", (width, height), (128, 128, 128)), 1.0)
     return overlay(heatmap, picture, OPACITY, grey=True)
 
 
-def _part(title: str, picture: Image.Image, alt: str) -> str:
+def part(title: str, picture: Image.Image, alt: str) -> str:
+    """A picture with words below it, as HTML; `alt` is what it is called for those who hear it."""
     return (
         f'<div><img src="{data_url(picture, "WEBP")}" alt="{_text(alt)}">'
         f"<span>{_text(title) or '&nbsp;'}</span></div>"
@@ -125,7 +127,7 @@ def mean_map(found_cluster: Cluster) -> str:
         name=found_cluster.name,
         place=found_cluster.region.place,
     )
-    return _part(say("mean evidence"), outlined(shown, found_cluster.region), alt)
+    return part(say("mean evidence"), outlined(shown, found_cluster.region), alt)
 
 
 def example(found: Found, row: int, region: Region) -> str:
@@ -134,9 +136,9 @@ def example(found: Found, row: int, region: Region) -> str:
     if picture is None:
         return ""
     records = found.results.records
-    shown = outlined(_over(heatmaps(found.results, row)[1], picture), region)
+    shown = outlined(over_picture(heatmaps(found.results, row)[1], picture), region)
     alt = say("{path}: evidence for the label, region outlined", path=records.paths[row])
-    return _part("", shown, alt)
+    return part("", shown, alt)
 
 
 def strip(parts: Sequence[str], columns: int) -> None:

@@ -6,13 +6,14 @@ import streamlit as st
 
 from explain.kinds import KINDS
 from explain.language import mark, say
-from explain.ui import keys, panels, state
+from explain.ui import batch_inputs, keys, panels, state
 from explain.ui.desk import ChosenSet
 from explain.ui.local import paths_are_offered
 
 MOST_MEGABYTES = 400
-ZIP, FOLDER, PATH, KEPT = (
+ZIP, FOLDER, PATH, KEPT, BATCH = (
     mark("Zip file"), mark("Folder"), mark("Path"), mark("Earlier results"),
+    mark("A batch that was run"),
 )  # fmt: skip
 ZIP_HELP = mark(
     "One sub-folder per class, named as the model's classes or by their index, perhaps inside "
@@ -35,7 +36,8 @@ LEAD = mark(
 
 def choose_source() -> None:
     """The fields for a set of pictures; what is brought lies on the desk at the next run."""
-    kinds = [ZIP, FOLDER, *([PATH] if paths_are_offered() else []), KEPT]
+    local = paths_are_offered()
+    kinds = [ZIP, FOLDER, *([PATH] if local else []), KEPT, *([BATCH] if local else [])]
     kind = st.segmented_control(
         say("Where are the pictures?"),
         kinds,
@@ -63,6 +65,8 @@ def choose_source() -> None:
         )
     elif kind == PATH:
         _path_form()
+    elif kind == BATCH:
+        batch_inputs.folder_form()
     else:
         _kept_form()
 

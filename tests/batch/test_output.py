@@ -42,6 +42,7 @@ def test_a_filter_pages_too(batch):
     assert batch.count(red) == 10
     assert numbers(batch.page(0, 3, where=red)) == [0, 3, 6]
     assert numbers(batch.page(2, 3, where=red)) == [6, 9, 12]
+    assert batch.numbers(2, 3, red).tolist() == [6, 9, 12]
     assert numbers(batch.page(8, 9, where=red)) == [24, 27]
     assert numbers(batch.page(0, 9, where=pc.field("status") != "ok")) == [4, 10]
     assert numbers(batch.page(0, 9, where=pc.field("predicted") == 7)) == []
@@ -61,6 +62,17 @@ def test_the_lowest_come_first_and_bad_ones_never(batch):
     assert [every[n] for n in batch.lowest("confidence", 3, highest=True)] == sorted(
         (each for each in every if each is not None), reverse=True
     )[:3]
+
+
+def test_equally_sure_rows_stand_in_their_order_and_on_one_page_only(batch):
+    """All red pictures are the same picture, so are the green and the blue ones."""
+    for highest in (False, True):
+        every = batch.lowest("confidence", 28, highest=highest).tolist()
+        for count in range(28):
+            found = batch.lowest("confidence", count, highest=highest).tolist()
+            assert found == every[:count]
+    red = batch.lowest("confidence", 9, pc.field("predicted_name") == "red")
+    assert red.tolist() == [0, 3, 6, 9, 12, 15, 18, 21, 24]
 
 
 def test_a_page_opens_only_its_file(batch, monkeypatch):

@@ -14,13 +14,19 @@ def _sidebar() -> ModelChoice:
 
 def _page(choice: ModelChoice) -> None:
     desk = state.desk()
-    if all(each is None for each in (desk.chosen, desk.found, desk.kept, desk.job)):
+    if all(each is None for each in (desk.chosen, desk.found, desk.kept, desk.job, desk.batch)):
         set_inputs.welcome()
         return
     libraries.load()
-    from explain.ui import set_steps  # torch comes in here, not before there are pictures
+    from explain.ui import (
+        batch_page,
+        set_steps,
+    )  # torch comes in here, not before there are pictures
 
-    set_steps.show(desk, choice)
+    if desk.batch is not None:
+        batch_page.show(desk.batch)
+    else:
+        set_steps.show(desk, choice)
 
 
 try:
