@@ -2,6 +2,8 @@
 VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8501
+# Processes that share the tests; each keeps the tests of a file together.
+WORKERS ?= 2
 
 .PHONY: help run test lint messages setup setup-tests chromium bench clean
 
@@ -12,7 +14,7 @@ run: setup  ## Install what is needed and serve the app on 127.0.0.1
 	$(PYTHON) -m streamlit run streamlit_app.py --server.port $(PORT)
 
 test: setup-tests chromium  ## Install what is needed and run all tests, the browser's included
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: setup-tests  ## Ruff and mypy
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy

@@ -8,6 +8,9 @@ import torch
 
 from tests import toys, traces
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores
+    torch.set_num_threads(1)
+
 
 @pytest.fixture
 def toy(one_thread):
