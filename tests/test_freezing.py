@@ -26,7 +26,8 @@ def test_a_folded_batch_norm_by_hand():
 
 
 def test_a_batch_norm_that_does_not_follow_a_convolution_stays():
-    stages = fold(still(nn.Sequential(nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 3, 1), nn.ReLU()))))
+    block = nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 3, 1), nn.ReLU())
+    stages = fold(still(nn.Sequential(block)))
     assert isinstance(stages[0][0], nn.BatchNorm2d)
     assert not stages[0][0].training
 

@@ -181,7 +181,9 @@ def choose_look() -> tuple[Look, DeltaGenerator]:
         grey = st.toggle(
             say("Picture in grey"), key=state.GREY, persist_state="session", help=say(GREY_HELP)
         )
-    return Look(opacity, palette, grey, smoothing), right
+    look = Look(opacity, palette, grey, smoothing)
+    state.set_look(look)
+    return look, right
 
 
 def options_form(

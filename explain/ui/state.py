@@ -18,6 +18,7 @@ from explain.ui.own_shelf import PREFIX, Shelf
 if TYPE_CHECKING:
     from explain.ui.desk import Desk
     from explain.ui.jobs import Job
+    from explain.ui.map_panels import Look
     from explain.ui.own_model import OwnModel
 
 # Keys of widgets; those in IN_URL are written there by that name, so that a view can be shared.
@@ -44,7 +45,7 @@ IN_URL = {
 _PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
     "_picture", "_decoded", "_kept", "_jobs", "_refused", "_problem", "_seeded",
 )  # fmt: skip
-_OWN, _DESK = "_own", "_desk"
+_OWN, _DESK, _LOOK = "_own", "_desk", "_look"
 KEPT_RESULTS = 24
 MAPS = "maps"  # the room of the maps on the page "Explain"
 
@@ -74,6 +75,17 @@ def take_decoded(wanted: ChosenPicture) -> Image.Image | None:
     chosen, decoded = st.session_state.pop(_DECODED, (None, None))
     found: Image.Image | None = decoded if chosen == wanted else None
     return found
+
+
+def look() -> "Look | None":
+    """How maps were last drawn; widgets that a page does not have are not in its state."""
+    found: Look | None = st.session_state.get(_LOOK)
+    return found
+
+
+def set_look(new: "Look") -> None:
+    """Remember how maps are drawn, for pages without widgets for it."""
+    st.session_state[_LOOK] = new
 
 
 def set_target(name: str | None) -> None:

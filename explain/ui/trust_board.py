@@ -64,7 +64,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
 
 def look() -> Look:
     """How maps are drawn: as on "Explain"."""
-    return Look(*(st.session_state.get(key, value) for key, value in inputs.LOOK.items()))
+    return state.look() or Look(*inputs.LOOK.values())
 
 
 def _map(bench: Bench, place: DeltaGenerator) -> Attribution | None:

@@ -258,3 +258,18 @@ def test_each_check_that_measures_has_a_chart_or_says_it_all(claim):
         assert (drawn is None) == (check.key in ("edges", "sensitivity", "completeness"))
         if drawn is not None:
             drawn.to_dict()
+
+
+def test_the_map_has_the_colours_that_were_chosen_on_explain(open_page):
+    page = open_page(model="drawings", sample="two", method="grad_cam", size=str(SMALL))
+
+    def bar() -> str:
+        return re.search(r'class="bar" style="background:url\(([^)]+)\)', page.html())[1]
+
+    usual = bar()
+    page.at.selectbox(key="palette").select("viridis")
+    page.run()
+    chosen = bar()
+    assert chosen != usual
+    go_to_trust(page)
+    assert bar() == chosen
