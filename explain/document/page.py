@@ -18,5 +18,10 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["percent"] = percent
+    found.filters |= {"percent": percent, "unbroken": unbroken}
     return found
+
+
+def unbroken(text: str) -> str:
+    """The text with each number and its percent sign on one line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")

@@ -9,7 +9,16 @@ from explain.explanation import predict
 from explain.images import open_picture
 from explain.loading import load_classifier
 from explain.methods import get_method
-from explain.report import Chapter, Mapped, Original, Report, Said, recipe_of, report_page
+from explain.report import (
+    Chapter,
+    Mapped,
+    Original,
+    Report,
+    Said,
+    read_report,
+    recipe_of,
+    report_page,
+)
 from explain.ui.samples import samples
 
 METHODS = ("grad_cam", "integrated_gradients", "saliency", "input_x_gradient")
@@ -95,3 +104,23 @@ def test_it_prints_without_cutting_anything(opened):
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 3, "each chapter begins a sheet"
     assert paper.count(b"/Subtype /Image") + paper.count(b"/Subtype/Image") >= 1 + len(METHODS)
     assert faults == []
+
+
+def test_the_pages_button_gives_a_report(visit, tmp_path):
+    from playwright.sync_api import expect
+
+    visitor = visit("/?model=drawings&sample=two&method=grad_cam")
+    page = visitor.page
+    button = page.get_by_role("button", name="Report", exact=True)
+    expect(button).to_be_enabled(timeout=120_000)  # once the map is checked
+    visitor.rest()
+    with page.expect_download() as download:
+        button.click()
+    assert download.value.suggested_filename == "report.tree.html"
+    download.value.save_as(tmp_path / "report.html")
+    (chapter,) = read_report(tmp_path / "report.html").chapters
+    assert chapter.picture == samples()["two"].read()
+    assert [each.method for each in chapter.maps] == ["grad_cam"]
+    written = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Hiding the hottest 15" in written, "with what was measured of the map"
+    assert visitor.problems == []
