@@ -30,7 +30,6 @@ GREY_HELP = mark(
 SMOOTHING_HELP = mark(
     "Spreads fine maps by so many pixels, for the eye; the raw map stays as it is."
 )
-LOOK = {state.OPACITY: 0.6, state.PALETTE: "inferno", state.GREY: True, state.SMOOTHING: 2.0}
 
 
 def _take(data: bytes, name: str, sample: Sample | None = None) -> None:
@@ -153,9 +152,20 @@ def choose_target(class_names: tuple[str, ...], predicted: str) -> str | None:
     )
 
 
+def first_look() -> Look:
+    """How maps are drawn until somebody chooses otherwise."""
+    return Look(opacity=0.6, palette="inferno", grey=True, smoothing=2.0)
+
+
 def choose_look() -> tuple[Look, DeltaGenerator]:
     """How maps are drawn (never runs the model), and the place beside for one more button."""
-    for key, value in LOOK.items():
+    first = first_look()
+    for key, value in (
+        (state.OPACITY, first.opacity),
+        (state.PALETTE, first.palette),
+        (state.GREY, first.grey),
+        (state.SMOOTHING, first.smoothing),
+    ):
         st.session_state.setdefault(key, value)
     left, right = st.columns(2, gap="medium")
     opacity = left.slider(

@@ -64,7 +64,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
 
 def look() -> Look:
     """How maps are drawn: as on "Explain"."""
-    return state.look() or Look(*inputs.LOOK.values())
+    return state.look() or inputs.first_look()
 
 
 def _map(bench: Bench, place: DeltaGenerator) -> Attribution | None:

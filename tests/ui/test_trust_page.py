@@ -261,7 +261,7 @@ def test_each_check_that_measures_has_a_chart_or_says_it_all(claim):
 
 
 def test_the_map_has_the_colours_that_were_chosen_on_explain(open_page):
-    page = open_page(model="drawings", sample="two", method="grad_cam", size=str(SMALL))
+    page = open_page(model="drawings", sample="two", method="saliency", size=str(SMALL))
 
     def bar() -> str:
         return re.search(r'class="bar" style="background:url\(([^)]+)\)', page.html())[1]
