@@ -22,7 +22,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
+from pyarrow.fs import LocalFileSystem
 
+from explain.batch.addresses import is_remote
 from explain.batch.store import MANIFEST, RUN, Part, Store
 from explain.errors import BatchError
 from explain.language import say
@@ -73,7 +75,10 @@ class BatchOutput:
     def dataset(self) -> Any:
         """All rows as a pyarrow dataset, for what is not here."""
         paths = [self.store.path(part.name) for part in self.parts]
-        return pads.dataset(paths, format="parquet", filesystem=self.store.system)
+        # Arrow's threads outlive a scan: with Python's files in hand they abort the program's end.
+        here = not is_remote(self.store.place)
+        system = LocalFileSystem() if here else self.store.system
+        return pads.dataset(paths, format="parquet", filesystem=system)
 
     def page(
         self, first: int, count: int, columns: Sequence[str] | None = None, where: Any = None

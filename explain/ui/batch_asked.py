@@ -3,6 +3,7 @@
 All of it goes down to the Parquet files; no more rows are read than are shown.
 """
 
+import os
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -12,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from explain.dataset.labels import plain_name
 from explain.language import mark
 from explain.ui.batch_source import OK, Batch, told
 
@@ -22,7 +22,6 @@ ALL, ANSWERED, FAILED, DIFFERENT = (
     mark("All"), mark("Answered"), mark("Failed"), mark("Not as its folder says"),
 )  # fmt: skip
 AS_WRITTEN, LEAST, MOST = mark("As written"), mark("Least sure first"), mark("Most sure first")
-_FOLDER = r"^(?:.*[/\\])?([^/\\]+)[/\\][^/\\]*$"
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,6 @@ class Asked:
             parts.append(name("confidence") <= self.high)
         if self.words:
             parts.append(pc.match_substring(name("path"), self.words, ignore_case=True))
-        if self.order != AS_WRITTEN:  # what has no answer has no place there
-            parts.append(name("confidence").is_valid())
         return reduce(and_, parts) if parts else None
 
 
@@ -70,13 +67,13 @@ def look(batch: Batch, asked: Asked, page: int) -> View:
     """The page, counted from 1; the last one where there are fewer. Raises BatchError."""
     output, where = batch.output, asked.where(batch)
     with told(batch.place):
-        count = len(output) if where is None or not len(output) else output.count(where)
-        first = (min(page, pages(count)) - 1) * PER_PAGE
         if asked.order == AS_WRITTEN:
-            numbers = output.numbers(first, PER_PAGE, where)
-        else:
-            stop = first + PER_PAGE
-            numbers = output.lowest("confidence", stop, where, asked.order == MOST)[first:]
+            count = len(output) if where is None or not len(output) else output.count(where)
+            numbers = output.numbers(_first(page, count), PER_PAGE, where)
+        else:  # what has no answer has no place there
+            every = output.lowest("confidence", len(output), where, asked.order == MOST)
+            count, first = len(every), _first(page, len(every))
+            numbers = every[first : first + PER_PAGE]
         return View(count, numbers, output.rows(numbers, LISTED))
 
 
@@ -94,16 +91,16 @@ def pages(count: int) -> int:
     return max(1, -(-count // PER_PAGE))
 
 
+def _first(page: int, count: int) -> int:
+    """Where the page begins, or the last one where there are fewer."""
+    return (min(page, pages(count)) - 1) * PER_PAGE
+
+
 def _differs(batch: Batch) -> Any:
-    """Rows whose folder is named as a class, and not as the predicted one."""
-    folder = _plain(
-        pc.replace_substring_regex(pc.field("path"), pattern=_FOLDER, replacement=r"\1")
-    )
-    known = folder.isin(pa.array(sorted(set(map(plain_name, batch.class_names)))))
-    return known & (folder != _plain(pc.field("predicted_name")))
-
-
-def _plain(name: Any) -> Any:
-    """`plain_name`, as an expression."""
-    spaced = pc.replace_substring_regex(name, pattern=r"[\s_-]+", replacement=" ")
-    return pc.utf8_lower(pc.utf8_trim_whitespace(spaced))
+    """Rows whose folder says another class than the predicted one."""
+    names = {index: name for name, index in batch.folders.items()}
+    # A folder is never called "/…": no row is of a class that has no folder.
+    values = pa.array([names.get(index, f"/{index}") for index in range(len(batch.class_names))])
+    path = pc.replace_substring(pc.field("path"), "\\", "/") if os.sep == "\\" else pc.field("path")
+    parts = pc.split_pattern(path, "/", max_splits=2, reverse=True)
+    return pc.index_in(pc.list_element(parts, 1), value_set=values) != pc.field("predicted")

@@ -11,7 +11,6 @@ from explain.dataset.overlays import enlarged
 from explain.errors import PictureError
 from explain.images import open_picture
 from explain.language import say
-from explain.methods import METHODS
 from explain.render import bar_labels, normalise
 from explain.results import Attribution, Heatmap
 from explain.ui import panels, state
@@ -22,7 +21,7 @@ from explain.words import percent
 
 
 def card(batch: Batch, number: int) -> None:
-    """The row of this number, with a button that opens its picture in "Explain"."""
+    """The row of this number, with a button that opens its picture in "Explain". Needs torch."""
     row = one_row(batch, number)
     shown = batch.pictures.shown(row["path"] or "")
     place = say("row {number}", number=f"{number + 1:,}")
@@ -43,7 +42,9 @@ def card(batch: Batch, number: int) -> None:
 
 
 def title_of(method: str) -> str:
-    """The method's title in the reader's language."""
+    """The method's title in the reader's language. Needs torch."""
+    from explain.methods import METHODS
+
     return say(METHODS[method].title) if method in METHODS else method
 
 
@@ -100,6 +101,8 @@ def _verdict(batch: Batch, row: dict[str, Any]) -> str:
 
 def _heatmap(batch: Batch, row: dict[str, Any]) -> Heatmap | None:
     """The stored map at the size of the model input; None where none was asked for."""
+    from explain.methods import METHODS
+
     if batch.map_shape is None or row.get("map") is None:
         return None
     values = np.array(row["map"], np.float32).reshape(batch.map_shape)

@@ -23,7 +23,7 @@ ANY = mark("any")
 def choose(batch: Batch) -> Asked:
     """What is asked for; any change leads back to the first page."""
     left, middle, right = st.columns([5, 2, 2], vertical_alignment="bottom")
-    kinds = [ALL, ANSWERED, FAILED, *([DIFFERENT] if batch.labelled else [])]
+    kinds = [ALL, ANSWERED, FAILED, *([DIFFERENT] if batch.folders else [])]
     state.start_with(keys.BATCH_SHOWN, kinds, ALL)
     shown = left.segmented_control(
         say("Show"), kinds, format_func=say, required=True, key=keys.BATCH_SHOWN,

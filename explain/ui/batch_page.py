@@ -8,10 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explain.errors import ExplainError
 from explain.language import say, spoken
-from explain.ui import batch_card, batch_filters, batch_inputs, keys, panels, state
+from explain.ui import batch_card, batch_filters, batch_inputs, keys, libraries, panels, state
 from explain.ui.batch_asked import PER_PAGE, Asked, View, look, pages
 from explain.ui.batch_source import Batch
 from explain.words import percent
@@ -21,35 +22,43 @@ TABLE_HEIGHT = 500  # px; the rows scroll in it
 
 def show(batch: Batch) -> None:
     """What it is, its rows, and one of them."""
-    _head(batch)
+    said = _head(batch)
     if len(batch.output):
         _rows(batch)
     else:
         st.write(say("There are no rows yet."))
+    libraries.load()
+    said.html(_words(batch, batch_card.title_of(batch.method)))
 
 
-def _head(batch: Batch) -> None:
-    """How many rows there are, of what, and whether these are all."""
+def _head(batch: Batch) -> DeltaGenerator:
+    """How many rows there are, of what, and whether these are all; the place of the first line."""
     said, other = st.columns([5, 1], vertical_alignment="top")
-    here = len(batch.output)
-    sentence = say(
-        "{rows} pictures, {bad} without an answer",
-        rows=f"<b>{here:,}</b>", bad=f"<b>{batch.bad:,}</b>",
-    )  # fmt: skip
-    facts = [say(batch.model), say(batch_card.title_of(batch.method)), batch.place.name]
-    if batch.output.complete:
-        facts.append(say("complete"))
-    said.html(f'<h1 class="says">{sentence}<small>{html.escape(" · ".join(facts))}</small></h1>')
+    line = said.empty()
+    line.html(_words(batch))
     other.button(say("Other pictures"), on_click=state.desk().choose, args=(None,), width="stretch")
     if not batch.output.complete:
         st.warning(
             say(
                 "This batch is not complete: {done} of {total} pictures have rows. The same "
                 "`python -m explain batch` goes on where it stopped.",
-                done=f"{here:,}", total=f"{batch.total:,}",
+                done=f"{len(batch.output):,}", total=f"{batch.total:,}",
             )
         )  # fmt: skip
         st.button(say("Read again"), on_click=batch_inputs.open_at, args=(str(batch.place),))
+    return line
+
+
+def _words(batch: Batch, method: str = "") -> str:
+    """How many rows there are, and of what, as HTML."""
+    sentence = say(
+        "{rows} pictures, {bad} without an answer",
+        rows=f"<b>{len(batch.output):,}</b>", bad=f"<b>{batch.bad:,}</b>",
+    )  # fmt: skip
+    facts = [say(batch.model), *([method] if method else []), batch.place.name]
+    if batch.output.complete:
+        facts.append(say("complete"))
+    return f'<h1 class="says">{sentence}<small>{html.escape(" · ".join(facts))}</small></h1>'
 
 
 @st.fragment
@@ -76,6 +85,7 @@ def _page(batch: Batch) -> None:
             return
         row = _table(batch, view, (asked, page))
     with card:
+        libraries.load()
         batch_card.card(batch, int(view.numbers[row]))
 
 
@@ -120,8 +130,7 @@ def _table(batch: Batch, view: View, shown: Any) -> int:
     rows = rows.set_column(0, "path", pa.array(paths, pa.string()))
     sure = [None if each is None else percent(each) for each in rows["confidence"].to_pylist()]
     rows = rows.set_column(2, "confidence", pa.array(sure, pa.string()))
-    if rows["error"].null_count == rows.num_rows:
-        rows = rows.drop_columns(["error"])
+    rows = rows.drop_columns([name for name in rows.column_names if _is_empty(rows[name])])
     column = st.column_config
     event: Any = st.dataframe(
         rows, hide_index=True, placeholder="–", height=min(TABLE_HEIGHT, 38 + 35 * rows.num_rows),
@@ -136,3 +145,7 @@ def _table(batch: Batch, view: View, shown: Any) -> int:
     )  # fmt: skip
     chosen = event["selection"]["rows"]
     return int(chosen[0]) if chosen and chosen[0] < view.rows.num_rows else 0
+
+
+def _is_empty(column: pa.ChunkedArray) -> bool:
+    return bool(column.null_count == len(column))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from explain.batch.addresses import is_remote
 from explain.dataset.files import is_hidden
-from explain.dataset.labels import plain_name
 from explain.dataset.listing import SPLITS
 from explain.errors import PictureError
 from explain.images import read_picture_file, sha256
@@ -63,13 +62,13 @@ class SourcePictures:
         return path.removeprefix(self.source.rstrip("/\\")).lstrip("/\\") or path
 
     def folder_names(self) -> set[str]:
-        """The names of the folders in the source, or in its train, val and test; plain."""
+        """The names of the folders in the source, or in its train, val and test."""
         if self.root is None:
             return set()
         folders = _folders(self.root)
         if folders and all(folder.name.casefold() in SPLITS for folder in folders):
             folders = [inner for folder in folders for inner in _folders(folder)]
-        return {plain_name(folder.name) for folder in folders}
+        return {folder.name for folder in folders}
 
 
 def source_pictures(source: str) -> SourcePictures:

@@ -1,6 +1,6 @@
 """A batch that was run, opened for the page "Find mistakes". No Streamlit and no model here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from explain.batch.output import BatchOutput, open_output
-from explain.dataset.labels import plain_name
+from explain.dataset.labels import ClassMatcher
 from explain.errors import BatchError
 from explain.language import say
 from explain.names import clean
@@ -28,7 +28,8 @@ NEEDED = (
 class Batch:
     """The rows and what their run says of itself.
 
-    `bad` pictures have no answer. `labelled`: each lies in a folder that is named as its class.
+    `bad` pictures have no answer. `folders` are the class indices by the names of the folders that
+    the pictures lie in; empty where not every folder means a class of its own.
     """
 
     output: BatchOutput
@@ -41,14 +42,12 @@ class Batch:
     pictures: SourcePictures
     total: int
     bad: int
-    labelled: bool
+    folders: Mapping[str, int]
 
     def label(self, path: str) -> str | None:
-        """The class that the picture's folder is named as; None where folders are no classes."""
-        if not self.labelled:
-            return None
-        folder = plain_name(path.replace("\\", "/").rpartition("/")[0].rpartition("/")[2])
-        return next((name for name in self.class_names if plain_name(name) == folder), None)
+        """The class that the picture's folder says; None where folders are no classes."""
+        folder = path.replace("\\", "/").rpartition("/")[0].rpartition("/")[2]
+        return self.class_names[self.folders[folder]] if folder in self.folders else None
 
 
 def open_batch(text: str) -> Batch:
@@ -62,14 +61,13 @@ def open_batch(text: str) -> Batch:
             raise KeyError(missing[0])
         names = tuple(map(str, facts["class_names"]))
         pictures = source_pictures(str(facts["source"]))
-        folders = pictures.folder_names()
         shape = facts["map_shape"]
         return Batch(
             output, place, str(facts["model"]), str(facts["method"]), names,
             _preprocess(facts["preprocess"]),
             (int(shape[0]), int(shape[1])) if shape else None,
             pictures, int(facts["pictures"]), _bad(output),
-            bool(folders) and folders <= set(map(plain_name, names)),
+            _folders(pictures, names),
         )  # fmt: skip
 
 
@@ -110,6 +108,14 @@ def _bad(output: BatchOutput) -> int:
     if output.complete:
         return int(output.facts["bad"])
     return output.count(pc.field("status") != OK) if len(output) else 0
+
+
+def _folders(pictures: SourcePictures, class_names: Sequence[str]) -> dict[str, int]:
+    """The class index by the folder's name, where every folder means another class."""
+    matcher = ClassMatcher(class_names)
+    found = {name: matcher.index(name) for name in pictures.folder_names()}
+    known = {name: index for name, index in found.items() if index is not None}
+    return known if len(set(known.values())) == len(found) else {}
 
 
 def _preprocess(given: dict[str, Any]) -> Preprocess:

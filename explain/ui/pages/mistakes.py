@@ -17,16 +17,15 @@ def _page(choice: ModelChoice) -> None:
     if all(each is None for each in (desk.chosen, desk.found, desk.kept, desk.job, desk.batch)):
         set_inputs.welcome()
         return
-    libraries.load()
-    from explain.ui import (
-        batch_page,
-        set_steps,
-    )  # torch comes in here, not before there are pictures
-
     if desk.batch is not None:
+        from explain.ui import batch_page  # its table needs no torch and is there at once
+
         batch_page.show(desk.batch)
-    else:
-        set_steps.show(desk, choice)
+        return
+    libraries.load()
+    from explain.ui import set_steps  # torch comes in here, not before there are pictures
+
+    set_steps.show(desk, choice)
 
 
 try:
