@@ -29,8 +29,7 @@ def provenance_rows(report: Report, values: Mapping[str, Any]) -> list[Row]:
     """Date, models, pictures, options, seed, versions, machine."""
     rows = [Row(say("Made"), values["made"])]
     for recipe in dict.fromkeys(chapter.recipe for chapter in report.chapters):
-        weights = say("Weights of")
-        name = f"{weights} {say(recipe.title)}, SHA-256"
+        name = say("Weights of {model}, SHA-256", model=say(recipe.title))
         rows.append(Row(name, recipe.sha256 or say("without a file")))
     for original in dict.fromkeys(chapter.original for chapter in report.chapters):
         picture = say("Picture")

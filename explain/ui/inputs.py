@@ -157,8 +157,8 @@ def first_look() -> Look:
     return Look(opacity=0.6, palette="inferno", grey=True, smoothing=2.0)
 
 
-def choose_look() -> tuple[Look, DeltaGenerator]:
-    """How maps are drawn (never runs the model), and the place beside for one more button."""
+def choose_look() -> tuple[Look, list[DeltaGenerator]]:
+    """How maps are drawn (never runs the model), and the places beside for two more buttons."""
     first = first_look()
     for key, value in (
         (state.OPACITY, first.opacity),
@@ -178,7 +178,8 @@ def choose_look() -> tuple[Look, DeltaGenerator]:
         key=state.PALETTE,
         persist_state="session",
     )
-    with left.popover(say("More of the look"), width="stretch"):
+    more, *beside = st.columns(3, gap="small")
+    with more.popover(say("Look"), width="stretch"):
         smoothing = st.slider(
             say("Smoothing of fine maps (px)"),
             0.0,
@@ -193,7 +194,7 @@ def choose_look() -> tuple[Look, DeltaGenerator]:
         )
     look = Look(opacity, palette, grey, smoothing)
     state.set_look(look)
-    return look, right
+    return look, beside
 
 
 def options_form(

@@ -63,8 +63,8 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
         follow(_maps, polling)(bench, places[1:], polling)
     checking = light.work(bench)
     light.draw(lights, bench, checking)
-    journal_ask.show(bench)
     _costs(bench)
+    journal_ask.show(bench)
     _share(bench)
     report_button.settle(bench)
     for each in (job, checking):
@@ -130,9 +130,9 @@ def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None
     elif job is not None and st.button(say("Compute {title} again", title=panels.brief(job.title))):
         state.set_job(None)
         st.rerun()
-    with beside.popover(say("Download"), width="stretch"):
+    with beside[0].popover(say("Download"), width="stretch"):
         _downloads(bench, look)
-    report_button.draw(beside, bench, look)
+    report_button.draw(beside[1], bench, look)
 
 
 def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: Look) -> None:

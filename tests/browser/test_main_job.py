@@ -19,7 +19,7 @@ KNOWN_AXE_VIOLATIONS = {"presentation-role-conflict"}  # Streamlit's own, on its
 PAGES = {
     "Compare": "Rank correlation",
     "Can I trust it?": "Insertion",
-    "Find mistakes": "labelled",
+    "Find mistakes": "Your pictures with their labels",
     "Journal": "Journal",
     "How to read the maps": "Methods",
 }
