@@ -82,7 +82,7 @@ def _provenance(manifest: Mapping[str, Any]) -> list[Row]:
     return [
         Row(say("Made"), manifest["finished"]),
         Row(
-            f"{say('Weights of')} {say(manifest['model'])}, SHA-256",
+            say("Weights of {model}, SHA-256", model=say(manifest["model"])),
             manifest["weights_sha256"] or say("without a file"),
         ),
         Row(say("Pictures"), f"{manifest['place']}: {manifest['pictures']}"),

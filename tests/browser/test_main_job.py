@@ -19,7 +19,7 @@ KNOWN_AXE_VIOLATIONS = {"presentation-role-conflict"}  # Streamlit's own, on its
 PAGES = {
     "Compare": "Rank correlation",
     "Can I trust it?": "Insertion",
-    "Find mistakes": "Your pictures with their labels",
+    "Find mistakes": "What does the model get wrong",
     "Journal": "Journal",
     "How to read the maps": "Methods",
 }
