@@ -14,7 +14,7 @@ def test_chinese_from_the_url_and_english_by_the_keyboard(visit):
     page.get_by_role("option", name="Viridis，橙–紫").click()
     visitor.rest()
     page.get_by_role("link", name="对比").first.click()
-    page.get_by_text("颜色标尺").first.wait_for()
+    page.get_by_text("颜色刻度").first.wait_for()
     assert "lang=zh" in page.url
     switch = page.get_by_role("radio", name="English")
     switch.focus()
