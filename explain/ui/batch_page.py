@@ -10,11 +10,11 @@ import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explain.errors import ExplainError
 from explain.language import say, spoken
 from explain.ui import batch_card, batch_filters, batch_inputs, keys, libraries, panels, state
 from explain.ui.batch_asked import PER_PAGE, Asked, View, look, pages
 from explain.ui.batch_source import Batch
+from explain.ui.fragments import alone
 from explain.words import percent
 
 TABLE_HEIGHT = 500  # px; the rows scroll in it
@@ -61,16 +61,8 @@ def _words(batch: Batch, method: str = "") -> str:
     return f'<h1 class="says">{sentence}<small>{html.escape(" · ".join(facts))}</small></h1>'
 
 
-@st.fragment
+@alone
 def _rows(batch: Batch) -> None:
-    """The filters and what they leave, or why it cannot be read."""
-    try:
-        _page(batch)
-    except ExplainError as error:  # a fragment's errors do not come out of it
-        st.error(panels.escape_markdown(str(error)))
-
-
-def _page(batch: Batch) -> None:
     """The filters, the page that they leave, and one of its rows."""
     asked = batch_filters.choose(batch)
     wanted = int(st.session_state.get(keys.BATCH_PAGE, 1))

@@ -82,8 +82,7 @@ def _take_sample(here: Desk) -> None:
 
 
 def _take_file(here: Desk) -> None:
-    uploaded = st.session_state.get(keys.COMPARE_FILE)
-    if uploaded is not None:
+    for uploaded in state.new_files(keys.COMPARE_FILE):
         _take(here, uploaded.getvalue(), uploaded.name)
 
 

@@ -32,7 +32,25 @@ def follow(draw: Callable[_Given, None], polling: bool) -> Callable[_Given, None
         with PAGES.page():
             draw(*given, **named)
 
-    return st.fragment(followed, run_every=POLL_SECONDS if polling else None)
+    return _boxed(followed, POLL_SECONDS if polling else None)
+
+
+def _boxed(draw: Callable[_Given, None], every: float | None = None) -> Callable[_Given, None]:
+    """`draw` as a fragment in a container of its own.
+
+    When a fragment runs again before the browser has had the page run before it, Streamlit 1.67
+    drops what that page run drew of the fragment. Were its block one of several, those after it
+    would move up and be overwritten; in a box of its own there is nothing after it. For the same
+    reason a fragment draws outside itself in containers only, never in `st.empty` places.
+    """
+    part = st.fragment(draw, run_every=every)
+
+    @wraps(draw)
+    def boxed(*given: _Given.args, **named: _Given.kwargs) -> None:
+        with st.container():
+            part(*given, **named)
+
+    return boxed
 
 
 def _stop_timer() -> None:
@@ -59,4 +77,4 @@ def alone(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         except ExplainError as error:
             st.error(panels.escape_markdown(str(error)))
 
-    return st.fragment(guarded)
+    return _boxed(guarded)

@@ -82,8 +82,7 @@ def sample_from_url() -> None:
 
 
 def _take_file(widget: str) -> None:
-    uploaded = st.session_state.get(widget)
-    if uploaded is not None:
+    for uploaded in state.new_files(widget):
         _take(uploaded.getvalue(), uploaded.name)
 
 

@@ -13,6 +13,7 @@ from explain.ui import keys, lab_cards, lab_exam, lab_game, panels, state
 from explain.ui import lab_scene as scenes
 from explain.ui import lab_words as words
 from explain.ui.brush import Easel, brush
+from explain.ui.fragments import alone
 from explain.ui.lab_game import Game
 from explain.ui.lab_scene import Scene
 
@@ -25,7 +26,7 @@ def show(played: Game) -> None:
     _look(played)
 
 
-@st.fragment
+@alone
 def _look(played: Game) -> None:
     """Runs again alone when a picture is chosen or changed."""
     _choose(played)

@@ -69,7 +69,7 @@ def _tasks(bench: Bench) -> list[Task]:
 def place(column: DeltaGenerator, wanted: Wanted) -> DeltaGenerator:
     """Where the light of a map is drawn; beside it the way to the page on which it is tested."""
     with column.container(key=f"light_{wanted[0].key}", gap=None):
-        found = st.empty()
+        found = st.container()
         if st.button(say("Can I trust it?"), key=f"trust_{wanted[0].key}", type="tertiary"):
             st.session_state[keys.TRUST_METHOD] = wanted[0].key
             st.switch_page(TRUST_PAGE)

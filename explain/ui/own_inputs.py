@@ -121,8 +121,7 @@ def _bring() -> None:
 
 
 def _take_upload() -> None:
-    uploaded = st.session_state.get(state.own_shelf().field(keys.OWN_FILE))
-    if uploaded is not None:
+    for uploaded in state.new_files(state.own_shelf().field(keys.OWN_FILE)):
         state.own_shelf().brought = uploaded.getvalue(), uploaded.name
 
 

@@ -8,11 +8,12 @@ from explain.dataset.overfit import points
 from explain.language import say
 from explain.ui import keys, panels, set_charts, state
 from explain.ui.desk import Found
+from explain.ui.fragments import alone
 from explain.ui.set_mistakes import paged
 from explain.ui.set_panels import words
 
 
-@st.fragment
+@alone
 def figures(found: Found) -> None:
     """Confusion matrix, reliability, figures per class."""
     left, right = st.columns([5, 4], gap="large")

@@ -109,13 +109,12 @@ def take_example() -> None:
 
 
 def _take_zip() -> None:
-    uploaded = st.session_state.get(keys.SET_ZIP)
-    if uploaded is not None:
+    for uploaded in state.new_files(keys.SET_ZIP):
         state.desk().choose(ChosenSet(uploaded.getvalue(), uploaded.name))
 
 
 def _take_folder() -> None:
-    uploaded = st.session_state.get(keys.SET_FOLDER)
+    uploaded = state.new_files(keys.SET_FOLDER)
     if uploaded:
         files = {each.name: each.getvalue() for each in uploaded}
         state.desk().choose(ChosenSet(files, next(iter(files)).split("/")[0]))
@@ -130,8 +129,7 @@ def _take_path() -> None:
 
 
 def _take_kept() -> None:
-    uploaded = st.session_state.get(keys.SET_KEPT)
-    if uploaded is not None:
+    for uploaded in state.new_files(keys.SET_KEPT):
         state.desk().choose(None)
         state.desk().kept = uploaded.getvalue(), uploaded.name
 

@@ -8,13 +8,14 @@ from explain.dataset.mistakes import Filter, worst_first
 from explain.language import mark, say
 from explain.ui import keys, panels, set_cards, state
 from explain.ui.desk import Found
+from explain.ui.fragments import alone
 
 PER_PAGE = 6
 MISTAKES, WRONG_REASON = mark("Mistakes"), mark("Right for the wrong reason")
 ANY = mark("any")
 
 
-@st.fragment
+@alone
 def mistakes(found: Found) -> None:
     """The mistakes, worst first, with filters and pages."""
     records = found.results.records

@@ -31,7 +31,7 @@ def smallest(inquiry: Inquiry) -> None:
         _say_before(preview, search, inquiry)
         job = _job(search)
         polling = job is not None and job.running
-        places = [column.empty() for column in columns]
+        places = [column.container() for column in columns]
         follow(_results, polling)(search, fill, places, polling)
         if search.found and not polling:
             found = partial(report_what_if.smallest, inquiry, dict(search.found), fill)

@@ -16,6 +16,8 @@ from explain.ui.chosen import ChosenPicture as ChosenPicture
 from explain.ui.own_shelf import PREFIX, Shelf
 
 if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from explain.ui.desk import Desk
     from explain.ui.jobs import Job
     from explain.ui.map_panels import Look
@@ -45,7 +47,7 @@ IN_URL = {
 _PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
     "_picture", "_decoded", "_kept", "_jobs", "_refused", "_problem", "_seeded",
 )  # fmt: skip
-_OWN, _DESK, _LOOK = "_own", "_desk", "_look"
+_OWN, _DESK, _LOOK, _TAKEN = "_own", "_desk", "_look", "_taken"
 KEPT_RESULTS = 24
 MAPS = "maps"  # the room of the maps on the page "Explain"
 
@@ -97,6 +99,21 @@ def problem() -> str | None:
     """Why the last file could not be taken; the picture before it is still there."""
     text: str | None = st.session_state.get(_PROBLEM)
     return text
+
+
+def new_files(widget: str) -> "list[UploadedFile]":
+    """What was just put into the upload field with this key; nothing if it was taken before.
+
+    Of a field that has just left the page, the browser can still send the old content once more.
+    """
+    found = st.session_state.get(widget) or []
+    files = found if isinstance(found, list) else [found]
+    identity = tuple(file.file_id for file in files)
+    taken: set[tuple[str, ...]] = st.session_state.setdefault(_TAKEN, set())
+    if identity in taken:
+        return []
+    taken.add(identity)
+    return files
 
 
 def set_problem(text: str | None) -> None:

@@ -42,9 +42,9 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     head(subject)
     figure, right = st.columns([2, 5], gap="large")
     with figure.container(key="tested"):
-        place = st.empty()
+        place = st.container()
     with right:
-        verdict = st.empty()
+        verdict = st.container()
         with st.container(key="asked"):
             method, target, fill = st.columns(3)
     with method:

@@ -45,7 +45,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     head(subject)
     with st.container(key="figures"):
         columns = st.columns(1 + len(wanted), gap="medium")
-        places = [column.empty() for column in columns]
+        places = [column.container() for column in columns]
         lights = [light.place(*each) for each in zip(columns[1:], wanted, strict=True)]
     map_panels.seen_picture(places[0], subject.forward.model_input)
     left, right = st.columns([5, 4], gap="large")
