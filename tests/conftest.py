@@ -10,6 +10,8 @@ from tests import toys, traces
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores
     torch.set_num_threads(1)
+    if hasattr(os, "nice"):  # as nice as the app's jobs, which stood still while tests computed
+        os.nice(10)
 
 
 @pytest.fixture

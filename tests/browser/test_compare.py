@@ -18,6 +18,7 @@ def test_from_a_grid_of_maps_to_a_ledger_that_adds_up(visit):
     page.get_by_text("How alike are they?").wait_for(timeout=120_000)
     page.locator("table.alike").wait_for()
     maps = page.locator(".lane figure.map")
+    maps.nth(5).wait_for()
     assert maps.count() == 6, "two classes: the picture and two maps each"
     assert page.locator(".lane img:not([alt])").count() == 0
     assert page.locator("table.alike tbody tr").count() == 4
