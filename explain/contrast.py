@@ -135,10 +135,10 @@ def explain_contrast(
         at_baseline = difference - path.difference
         allowed = _allowed(difference, at_baseline)
         steps, most = options.steps, _most_steps(labels.size, options.steps)
-        attribution = path.seek(steps, watch or _ignore)
+        attribution = path.seek(steps, watch or _ignore, bent=True)
         while abs(attribution.convergence_delta or 0.0) > allowed and steps < most:
             steps = min(2 * steps, most)
-            attribution = path.seek(steps, watch or _ignore)
+            attribution = path.seek(steps, watch or _ignore, bent=True)
     return share_out(first, second, attribution, labels)
 
 

@@ -83,9 +83,9 @@ def test_baseline_regions_and_remainder_make_up_the_difference(boat_and_tree):
 
 
 def test_steps_are_raised_until_less_than_one_per_cent_is_left(boat_and_tree):
-    few = explain_contrast(*boat_and_tree, options=ContrastOptions(steps=8))
-    assert few.steps > 8
-    assert few.steps & (few.steps - 1) == 0, "doubled from 8"
+    few = explain_contrast(*boat_and_tree, options=ContrastOptions(steps=4))
+    assert few.steps > 4
+    assert few.steps & (few.steps - 1) == 0, "doubled from 4"
     assert few.adds_up
     assert abs(few.remainder) < 0.01 * abs(few.difference)
     assert few.remainder_share < 0.01

@@ -137,8 +137,12 @@ class Path:
             watch(Progress(int(done), steps, self._attribution(total / covered, steps, EVEN)))
         return self._attribution(total, steps, EVEN)
 
-    def seek(self, steps: int, watch: Watch) -> Attribution:
-        """From points placed by what was seen; goes on from what is there already."""
+    def seek(self, steps: int, watch: Watch, bent: bool = False) -> Attribution:
+        """From points placed by what was seen; goes on from what is there already.
+
+        `bent` weighs them by where the bends are: the sum converges sooner, each pixel does not.
+        """
+        weights = self._seeker.bent_weights if bent else self._seeker.weights
         looks = (
             self._seeker.next_looks(min(ADDED, steps - len(self._kept)))
             if len(self._kept)
@@ -150,7 +154,7 @@ class Path:
                 maps, values = self._look(places)
                 self._seeker.add(places, values, maps.double().sum((1, 2)).cpu().numpy())
                 self._kept = torch.cat([self._kept, maps])
-                total = self._weighted(self._kept, self._seeker.weights())
+                total = self._weighted(self._kept, weights())
                 attribution = self._attribution(total, len(self._kept), ADAPTIVE)
                 watch(Progress(len(self._kept), steps, attribution))
             if (left := steps - len(self._kept)) <= 0:

@@ -4,6 +4,7 @@ import numpy as np
 
 FIRST = 8
 CROWDING = 1.5  # the first looks crowd towards 0: coming from a blank picture, most changes there
+STRAIGHT = 1e-6  # slopes that differ by less are one slope, rounded
 
 
 def gauss_legendre(steps: int) -> tuple[np.ndarray, np.ndarray]:
@@ -50,10 +51,29 @@ class ChangeSeeker:
     def weights(self) -> np.ndarray:
         """What each look weighs, (n,) in the order in which they were added; they sum to 1."""
         edges, _ = self._pieces()
+        return self._shared(edges, np.diff(edges)[1:-1] / 2)
+
+    def bent_weights(self) -> np.ndarray:
+        """The same for a function that is straight with one bend between two looks, (n,).
+
+        Where the bend is, is known from the two slopes and what was gained between them; each look
+        weighs what lies on its side. What is gained then comes out exactly. Where no one bend
+        explains it, the look that comes nearer has the whole piece.
+        """
+        edges, gained = self._pieces()
+        _, _, slopes = np.array(sorted(self._looks)).T
+        lengths, before, behind = np.diff(edges)[1:-1], slopes[:-1], slopes[1:]
+        bends = np.abs(before - behind) > STRAIGHT * (np.abs(before) + np.abs(behind))
+        turn = np.where(bends, before - behind, 1.0)
+        place = (gained[1:-1] - lengths * behind) / turn
+        return self._shared(edges, np.where(bends, place.clip(0, lengths), lengths / 2))
+
+    def _shared(self, edges: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """Weights where of each inner piece so much belongs to the look before it, (n - 1,)."""
         lengths = np.diff(edges)
-        weights = (lengths[1:] + lengths[:-1]) / 2
-        weights[0] += lengths[0] / 2
-        weights[-1] += lengths[-1] / 2
+        weights = np.concatenate([before, lengths[-1:]])
+        weights[0] += lengths[0]
+        weights[1:] += lengths[1:-1] - before
         order = np.argsort([place for place, _, _ in self._looks], kind="stable")
         unsorted = np.empty_like(weights)
         unsorted[order] = weights

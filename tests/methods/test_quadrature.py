@@ -28,6 +28,21 @@ def test_the_weights_come_in_the_order_of_the_looks():
     np.testing.assert_allclose(seen([0.6, 0.1, 0.2]).weights(), [0.6, 0.15, 0.25])
 
 
+def test_the_bent_weights_end_at_the_bend_and_find_exactly_what_was_gained():
+    # 0.1 and 0.5 see one slope and halve their piece; of 0.5 to 0.9, 0.25 lies before the bend.
+    weights = seen([0.9, 0.1, 0.5]).bent_weights()
+    np.testing.assert_allclose(weights, [0.1 + 0.15, 0.1 + 0.2, 0.2 + 0.25])
+    assert weights @ bend(np.array([0.9, 0.1, 0.5]))[1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("gained", "expected"), [(2.0, [0.1, 0.9]), (0.2, [0.9, 0.1])])
+def test_what_no_one_bend_explains_belongs_to_the_nearer_look(gained, expected):
+    # Slopes 1 and 2 over 0.8 gain from 0.8 to 1.6, wherever one bend is between them.
+    seeker = ChangeSeeker(0.0, 0.3 + gained)
+    seeker.add(np.array([0.1, 0.9]), np.array([0.1, 0.1 + gained]), np.array([1.0, 2.0]))
+    np.testing.assert_allclose(seeker.bent_weights(), expected, atol=1e-12)
+
+
 def test_the_next_look_goes_to_the_bend():
     # Looks at 0.1, 0.5, 0.9: nothing is wrong before 0.5; between 0.5 and 0.9 the trapezoid finds
     # 0.4 · (0 + 4) / 2 = 0.8 where 0.6 was gained; behind 0.9 it finds the 0.4 that was gained.
