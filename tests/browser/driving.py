@@ -51,6 +51,8 @@ def serve(folder: Path, **environment: str) -> Iterator[str]:
     """The address of the app while it is served; log and cache of weights go into `folder`."""
     log, port = folder / "log.txt", _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores
+        environment = {"OMP_NUM_THREADS": "1", **environment}
     with log.open("w") as out:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)],
