@@ -97,8 +97,8 @@ class Visitor:
         if settle:
             self.rest()
 
-    def rest(self, settle: float = 0.4, patience: float = 60.0) -> None:
-        """Wait until the page has been at rest for `settle` seconds."""
+    def rest(self, settle: float = 0.6, patience: float = 60.0) -> None:
+        """Wait until the page has been at rest for `settle` seconds: longer than between polls."""
         started = since = time.monotonic()
         while (now := time.monotonic()) - since < settle:
             if now - started > patience:
