@@ -49,8 +49,14 @@ class Easel:
 def brush(
     easel: Easel, before: tuple[Stroke, ...], key: str, on_clear: Callable[[], None]
 ) -> tuple[Stroke, ...]:
-    """The strokes painted so far; `before` are those to begin with where `key` is new."""
-    begun = [{"width": stroke.width, "points": stroke.points} for stroke in before]
+    """The strokes painted so far; `before` are those to begin with where `key` is new.
+
+    The browser is told of the newest strokes in each run, not of those before them: where it makes
+    the brush anew just then, nothing is missing.
+    """
+    painted = st.session_state.get(key)
+    known = before if painted is None else read_strokes(painted.get("strokes"))
+    begun = [{"width": stroke.width, "points": stroke.points} for stroke in known]
     data = {
         "picture": data_url(easel.picture),
         "mask": "" if easel.mask is None else data_url(_coloured(easel.mask)),

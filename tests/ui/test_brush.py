@@ -1,11 +1,13 @@
 """What the brush makes of what a browser sends, and of what is drawn under it."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from explain.ui import brush
 from explain.ui.brush import HIDDEN, _coloured, read_strokes
 from explain.whatif import Stroke, stroke_mask
 from explain.whatif.masks import MOST_POINTS, MOST_STROKES
@@ -77,3 +79,18 @@ def test_what_the_page_hides_is_coloured_and_the_rest_clear():
     assert shade.size == (3, 2)
     assert shade.getpixel((2, 1)) == (*HIDDEN, 255)
     assert shade.getpixel((0, 0))[3] == 0
+
+
+def test_a_browser_that_makes_the_brush_anew_is_told_of_the_newest_strokes(monkeypatch):
+    newest = [DOT]
+    sent = {}
+
+    def mount(data, **_):
+        sent.update(data)
+        return SimpleNamespace(strokes=newest)
+
+    monkeypatch.setattr(brush, "_mount", mount)
+    monkeypatch.setattr(brush.st, "session_state", {"paint": {"strokes": newest}})
+    easel = brush.Easel(Image.new("RGB", (8, 8)))
+    assert brush.brush(easel, (), "paint", lambda: None) == (Stroke(((0.25, 0.5),), 0.1),)
+    assert sent["strokes"] == [{"width": 0.1, "points": ((0.25, 0.5),)}]
