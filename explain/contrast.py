@@ -50,6 +50,9 @@ class _Contrasting:
     options: type = ContrastOptions
 
 
+CONTRAST = _Contrasting()
+
+
 @dataclass(frozen=True, eq=False)
 class Contrast:
     """Why the class `first` and not `second`, in logits.
@@ -126,7 +129,7 @@ def explain_contrast(
     Raises TargetError or OptionError.
     """
     options = options or ContrastOptions()
-    check_options(_Contrasting(), options)
+    check_options(CONTRAST, options)
     first, second = _scores(classifier, forward, classes)
     labels = cut(forward, options)
     way = IntegratedGradientsOptions(baseline=options.baseline)

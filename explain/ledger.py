@@ -16,6 +16,10 @@ STARTS = {
     "mean": mark("A picture of the mean colour, to start from"),
     "blurred": mark("The picture blurred, to start from"),
 }
+LOGITS = mark(
+    "A logit is a class’s score before scores become per cent: one more of it, and the class is "
+    "2.7 times as likely beside the other."
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ def round_to_sum(values: Sequence[float], total: float) -> list[float]:
     for place in order[:missing]:
         floors[place] += 1
     return [whole / 100 for whole in floors]
+
+
+def signed(value: float) -> str:
+    """Hundredths of a logit with their sign: "+1.20", "−0.35", "0.00"."""
+    return f"{value:+.2f}".replace("-", "−") if value else "0.00"
 
 
 def headline(contrast: Contrast) -> str:

@@ -21,7 +21,7 @@ kinds tag drawings regions similarity typesetting words names baselines
 memory download weights cost freezing packing classifier checkpoint loading hiding
 methods
 explanation contrast ledger document
-render faithfulness trust whatif dataset lab
+render contrast_drawing faithfulness trust whatif dataset lab
 report journal batch
 cli ui
 """

@@ -3,7 +3,16 @@
 chapters (picture, model, class, maps) → `report_page` → HTML → `read_report` → `replay`
 """
 
-from explain.report.contents import Chapter, Finding, Look, Mapped, Original, Report, Said
+from explain.report.contents import (
+    Chapter,
+    Contrasted,
+    Finding,
+    Look,
+    Mapped,
+    Original,
+    Report,
+    Said,
+)
 from explain.report.lights import said_of
 from explain.report.page import report_page
 from explain.report.reading import Recorded, read_report
@@ -13,6 +22,7 @@ from explain.report.replaying import DIFFERS, Replayed, replay
 __all__ = [
     "DIFFERS",
     "Chapter",
+    "Contrasted",
     "Finding",
     "Look",
     "Mapped",

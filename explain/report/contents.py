@@ -7,6 +7,7 @@ from functools import cached_property
 from PIL import Image
 
 from explain.classifier import Classifier, ForwardPass
+from explain.contrast import Contrast, ContrastOptions
 from explain.images import sha256
 from explain.methods import Options
 from explain.report.recipe import Recipe
@@ -49,6 +50,14 @@ class Mapped:
 
 
 @dataclass(frozen=True, eq=False)
+class Contrasted:
+    """Why one class and not another, with the options that it was asked with."""
+
+    contrast: Contrast
+    options: ContrastOptions
+
+
+@dataclass(frozen=True, eq=False)
 class Finding:
     """What else was found out: a title, sentences, and a picture that shows it, if there is one."""
 
@@ -72,6 +81,7 @@ class Chapter:
     maps: tuple[Mapped, ...] = ()
     findings: tuple[Finding, ...] = ()
     title: str = ""
+    contrasts: tuple[Contrasted, ...] = ()
 
 
 @dataclass(frozen=True)

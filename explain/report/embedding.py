@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from explain.document import machine, now, versions
-from explain.report.contents import Chapter, Mapped, Report
+from explain.report.contents import Chapter, Contrasted, Mapped, Report
 from explain.results import ClassScore
 
 FORMAT = 1
@@ -46,6 +46,7 @@ def _chapter(chapter: Chapter, model: int) -> dict[str, Any]:
         "target": _score(chapter.target),
         "top": [_score(score) for score in chapter.forward.prediction.top(5)],
         "maps": [_map(each) for each in chapter.maps],
+        "contrasts": [_contrast(each) for each in chapter.contrasts],
         "findings": [
             {"title": each.title, "sentences": list(each.sentences)} for each in chapter.findings
         ],
@@ -68,6 +69,19 @@ def _map(mapped: Mapped) -> dict[str, Any]:
         "seconds": attribution.seconds,
         "trust": None if mapped.said is None else dataclasses.asdict(mapped.said),
         "values": base64.b64encode(npy(attribution.values)).decode(),
+    }
+
+
+def _contrast(contrasted: Contrasted) -> dict[str, Any]:
+    contrast = contrasted.contrast
+    return {
+        "first": _score(contrast.first),
+        "second": _score(contrast.second),
+        "options": dataclasses.asdict(contrasted.options),
+        "steps": contrast.steps,
+        "at_baseline": contrast.at_baseline,
+        "remainder": contrast.remainder,
+        "values": base64.b64encode(npy(contrast.attribution.values)).decode(),
     }
 
 

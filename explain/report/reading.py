@@ -29,6 +29,16 @@ class RecordedMap:
 
 
 @dataclass(frozen=True, eq=False)
+class RecordedContrast:
+    """Why one class and not another, as the report has it; classes by index and name."""
+
+    first: tuple[int, str]
+    second: tuple[int, str]
+    options: Mapping[str, Any]
+    values: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class RecordedChapter:
     """One picture through one model, as it was when the report was made."""
 
@@ -40,6 +50,7 @@ class RecordedChapter:
     target: int
     target_name: str
     maps: tuple[RecordedMap, ...]
+    contrasts: tuple[RecordedContrast, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +132,7 @@ def _recorded(values: dict[str, Any]) -> Recorded:
                 str(each["name"]), str(each["title"]), pictures[each["picture"]],
                 recipes[each["model"]], int(each["size"]), int(each["target"]["index"]),
                 str(each["target"]["name"]), tuple(_map(one) for one in each["maps"]),
+                tuple(_contrast(one) for one in each.get("contrasts", ())),
             )
             for each in values["chapters"]
         ),
@@ -128,11 +140,26 @@ def _recorded(values: dict[str, Any]) -> Recorded:
 
 
 def _map(given: dict[str, Any]) -> RecordedMap:
+    return RecordedMap(str(given["method"]), _options(given), _values(given))
+
+
+def _contrast(given: dict[str, Any]) -> RecordedContrast:
+    first, second = (
+        (int(given[each]["index"]), str(given[each]["name"])) for each in ("first", "second")
+    )
+    return RecordedContrast(first, second, _options(given), _values(given))
+
+
+def _values(given: dict[str, Any]) -> np.ndarray:
     data = io.BytesIO(base64.b64decode(given["values"], validate=True))
-    values = np.load(data, allow_pickle=False)
+    values: np.ndarray = np.load(data, allow_pickle=False)
     if values.dtype != np.float32 or values.ndim != 2:
         raise ValueError("a map is no map")
+    return values
+
+
+def _options(given: dict[str, Any]) -> dict[str, Any]:
     options = dict(given["options"])
     if not all(isinstance(each, str | int | float | None) for each in options.values()):
         raise TypeError("an option has no plain value")
-    return RecordedMap(str(given["method"]), options, values)
+    return options

@@ -8,14 +8,16 @@ from typing import Literal
 
 import numpy as np
 
-from explain.classifier import Classifier
+from explain.classifier import Classifier, ForwardPass
+from explain.contrast import CONTRAST, explain_contrast
 from explain.document import machine, versions
 from explain.errors import ExplainError, TargetError, WeightsError
 from explain.explanation import predict
 from explain.images import open_picture
 from explain.language import say
 from explain.methods import Progress, get_method
-from explain.report.reading import Recorded, RecordedChapter, RecordedMap
+from explain.methods.registry import make_options
+from explain.report.reading import Recorded, RecordedChapter, RecordedContrast, RecordedMap
 from explain.report.recipe import Recipe
 
 TOLERANCE = 1e-4  # of the strongest value of the recorded map
@@ -103,43 +105,78 @@ def _model(
 
 
 def _chapter(chapter: RecordedChapter, model: Classifier | str, tell: Tell) -> Iterator[Replayed]:
-    about = (chapter.name, chapter.target_name)
+    everything: tuple[RecordedMap | RecordedContrast, ...] = (*chapter.maps, *chapter.contrasts)
     if isinstance(model, str):
-        for each in chapter.maps:
-            yield Replayed(about[0], each.method, about[1], DIFFERS, why=model)
+        for each in everything:
+            yield Replayed(*_about(chapter, each), DIFFERS, why=model)
         return
     forward = predict(model, open_picture(chapter.picture), size=chapter.size, source=chapter.name)
-    for each in chapter.maps:
+    for each in everything:
         try:
-            if model.class_names[chapter.target : chapter.target + 1] != (chapter.target_name,):
-                raise TargetError(
-                    say("The class {name} has another number now.", name=chapter.target_name)
-                )
-            method = get_method(each.method)
-            options = method.make_options(**each.options)
-            made = method.attribute(
-                model, forward, chapter.target, options, partial(tell, method.title)
-            ).values
+            if isinstance(each, RecordedMap):
+                made = _map(chapter, each, model, forward, tell)
+            else:
+                made = _contrast(each, model, forward, tell)
         except ExplainError as error:
-            yield Replayed(about[0], each.method, about[1], DIFFERS, why=str(error))
+            yield Replayed(*_about(chapter, each), DIFFERS, why=str(error))
             continue
-        yield _compare(about, each, made)
+        yield _compare(_about(chapter, each), each.values, made)
 
 
-def _compare(about: tuple[str, str], recorded: RecordedMap, made: np.ndarray) -> Replayed:
+def _about(
+    chapter: RecordedChapter, recorded: RecordedMap | RecordedContrast
+) -> tuple[str, str, str]:
+    """Picture, method and class of a map."""
+    if isinstance(recorded, RecordedMap):
+        return chapter.name, recorded.method, chapter.target_name
+    names = {"first": recorded.first[1], "second": recorded.second[1]}
+    return chapter.name, "contrast", say("{first} and not {second}", **names)
+
+
+def _map(
+    chapter: RecordedChapter,
+    recorded: RecordedMap,
+    model: Classifier,
+    forward: ForwardPass,
+    tell: Tell,
+) -> np.ndarray:
+    _check_class(model, (chapter.target, chapter.target_name))
+    method = get_method(recorded.method)
+    options = method.make_options(**recorded.options)
+    watch = partial(tell, method.title)
+    return method.attribute(model, forward, chapter.target, options, watch).values
+
+
+def _contrast(
+    recorded: RecordedContrast, model: Classifier, forward: ForwardPass, tell: Tell
+) -> np.ndarray:
+    for each in (recorded.first, recorded.second):
+        _check_class(model, each)
+    options = make_options(CONTRAST, **recorded.options)
+    classes = (recorded.first[0], recorded.second[0])
+    watch = partial(tell, CONTRAST.title)
+    return explain_contrast(model, forward, classes, options, watch).attribution.values
+
+
+def _check_class(model: Classifier, target: tuple[int, str]) -> None:
+    """Raise TargetError where the class of this index has another name than it had."""
+    index, name = target
+    if model.class_names[index : index + 1] != (name,):
+        raise TargetError(say("The class {name} has another number now.", name=name))
+
+
+def _compare(about: tuple[str, str, str], old: np.ndarray, made: np.ndarray) -> Replayed:
     """How the map that was made now stands to the recorded one."""
-    old = recorded.values
-    name, target = about
     if old.shape != made.shape:
         why = say("The map is {new} now and was {old}.", new=made.shape, old=old.shape)
-        return Replayed(name, recorded.method, target, DIFFERS, why=why)
+        return Replayed(*about, DIFFERS, why=why)
     if np.array_equal(old, made):
-        return Replayed(name, recorded.method, target, IDENTICAL, 0.0)
+        return Replayed(*about, IDENTICAL, 0.0)
     strongest = float(np.abs(old).max())
     difference = float(np.abs(made.astype(float) - old).max())
     apart = difference / strongest if strongest else float("inf")
     verdict = EQUAL if apart <= TOLERANCE else DIFFERS
-    return Replayed(name, recorded.method, target, verdict, apart)
+    return Replayed(*about, verdict, apart)
 
 
 def _other_versions(recorded: Recorded, devices: list[str]) -> Iterator[str]:

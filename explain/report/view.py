@@ -1,17 +1,16 @@
 """The words and pictures of a report in the order in which its template shows them."""
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from explain.document import Row
 from explain.language import say, spoken
-from explain.methods import METHODS, Method
-from explain.methods.option_names import option_name
-from explain.render import PALETTES
+from explain.methods import METHODS
 from explain.report.contents import Chapter, Finding, Look, Mapped, Report
+from explain.report.contrast_view import ShownContrast, shown_contrast
 from explain.report.drawing import Drawn, draw_map, inline
+from explain.report.settings import settings
 from explain.report.words import READING, seen_note, words
 from explain.trust import SIGNS
 from explain.words import completeness, map_facts, percent, seconds
@@ -65,6 +64,7 @@ class ShownChapter:
     seen_note: str
     top: tuple[Bar, ...]
     maps: tuple[ShownMap, ...]
+    contrasts: tuple[ShownContrast, ...]
     findings: tuple[ShownFinding, ...]
 
 
@@ -77,7 +77,7 @@ def view(report: Report, provenance: list[Row]) -> dict[str, Any]:
         "chapters": chapters,
         "reading": [say(text) for text in READING],
         "summaries": _summaries(chapters),
-        "settings": _settings(report),
+        "settings": settings(report),
         "provenance": provenance,
     }
 
@@ -97,6 +97,7 @@ def _chapter(chapter: Chapter, look: Look) -> ShownChapter:
         seen_note(*picture.size),
         _bars(chapter),
         tuple(_map(each, chapter, look) for each in chapter.maps),
+        tuple(shown_contrast(each.contrast, picture, look) for each in chapter.contrasts),
         tuple(_finding(each) for each in chapter.findings),
     )
 
@@ -143,53 +144,3 @@ def _finding(finding: Finding) -> ShownFinding:
 def _summaries(chapters: tuple[ShownChapter, ...]) -> Mapping[str, str]:
     """Each method that is shown, with its one plain sentence."""
     return {each.title: each.summary for chapter in chapters for each in chapter.maps}
-
-
-def _settings(report: Report) -> list[Row]:
-    """What was chosen: options of each map, size, look."""
-    rows = []
-    for chapter in report.chapters:
-        size = chapter.forward.model_input.picture.width
-        before = f"{chapter.title} · " if chapter.title else ""
-        about = [say("class {name}", name=chapter.target.name), say("input {size} px", size=size)]
-        rows.append(Row(before + chapter.original.name, ", ".join(about)))
-    for method, mapped in _once(report):
-        rows.append(Row(say(method.title), options_text(mapped)))
-    look = report.look
-    rows.append(
-        Row(
-            say("Look"),
-            say(
-                "opacity {opacity}, colours {palette}, smoothing of fine maps {smoothing} px",
-                opacity=percent(look.opacity),
-                palette=say(PALETTES[look.palette].title),
-                smoothing=f"{look.smoothing:g}",
-            ),
-        )
-    )
-    return rows + [Row(name, value) for name, value in report.settings.items()]
-
-
-def _once(report: Report) -> list[tuple[Method, Mapped]]:
-    """Each method with each set of options, the first of its maps."""
-    found = {
-        (mapped.attribution.method, options_text(mapped)): mapped
-        for chapter in reversed(report.chapters)
-        for mapped in reversed(chapter.maps)
-    }
-    return [(METHODS[key], mapped) for (key, _), mapped in reversed(found.items())]
-
-
-def options_text(mapped: Mapped) -> str:
-    """The options of a map in one line: "Target layer features.18, Relu yes"."""
-    values = dataclasses.asdict(mapped.options)
-    values = {name: _value(name, each, mapped) for name, each in values.items()}
-    return ", ".join(f"{option_name(name)} {value}" for name, value in values.items()) or "–"
-
-
-def _value(name: str, value: object, mapped: Mapped) -> str:
-    if isinstance(value, bool):
-        return say("yes") if value else say("no")
-    if value is None:
-        return str(mapped.attribution.target_layer or "–") if name == "layer" else "–"
-    return say(value) if isinstance(value, str) and name != "layer" else f"{value}"

@@ -4,11 +4,11 @@ import html
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 
 from explain.contrast import Contrast
+from explain.contrast_drawing import number_place, outlined, region_heatmap
 from explain.language import mark, say
-from explain.ledger import Line, headline, ledger, verdict
+from explain.ledger import LOGITS, Line, headline, ledger, signed, verdict
 from explain.render import bar_labels, colour_bar, colour_table, normalise, overlay
 from explain.results import Heatmap, ModelInput
 from explain.ui.map_panels import Look
@@ -21,11 +21,6 @@ STARTS = {
     "mean": mark("Its mean colour"),
     "blurred": mark("The picture blurred"),
 }
-LOGITS = mark(
-    "A logit is a class’s score before scores become per cent: one more of it, and the class is "
-    "2.7 times as likely beside the other."
-)
-ENLARGED = 2  # so that outlines are fine lines
 
 
 def draw(
@@ -50,7 +45,7 @@ def _figure(
     heatmap = _heatmap(contrast, look, drawn)
     shown = overlay(heatmap, model_input.picture, look.opacity, look.palette, look.grey)
     named = [line.region for line in lines if line.region is not None]
-    shown = _outlined(shown, contrast.labels, named)
+    shown = outlined(shown, contrast.labels, named)
     marks = "".join(_mark(contrast.labels, line) for line in lines if line.region is not None)
     names = {"first": contrast.first.name, "second": contrast.second.name}
     alt = say("What speaks for {first} and what for {second}, laid over the picture", **names)
@@ -70,28 +65,13 @@ def _heatmap(contrast: Contrast, look: Look, drawn: str) -> Heatmap:
     """Each region at its sum, the strongest at full colour; or the pixels as they are."""
     if drawn == PIXELS:
         return normalise(contrast.attribution, smoothing=look.smoothing)
-    return normalise(contrast.by_region, float(np.abs(contrast.parts).max()))
-
-
-def _outlined(shown: Image.Image, labels: np.ndarray, regions: list[int]) -> Image.Image:
-    """The overlay enlarged, with a dark and a light line around each of these regions."""
-    large = shown.resize(
-        (shown.width * ENLARGED, shown.height * ENLARGED), Image.Resampling.BICUBIC
-    )
-    pixels, fine = np.asarray(large).copy(), labels.repeat(ENLARGED, 0).repeat(ENLARGED, 1)
-    for region in regions:
-        inside = np.pad(fine == region, 1)
-        middle = inside[1:-1, 1:-1]
-        near = inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
-        pixels[middle & ~near] = (20, 20, 20)
-    return Image.fromarray(pixels)
+    return region_heatmap(contrast)
 
 
 def _mark(labels: np.ndarray, line: Line) -> str:
-    """The number of a region, at that of its pixels which is nearest to its middle."""
-    rows, columns = np.nonzero(labels == line.region)
-    nearest = int(np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2))
-    top, left = rows[nearest] / labels.shape[0], columns[nearest] / labels.shape[1]
+    """The number of a region, where it stands on the map."""
+    assert line.region is not None
+    top, left = number_place(labels, line.region)
     return f'<i class="number at" style="top:{top:.1%};left:{left:.1%}">{line.mark}</i>'
 
 
@@ -102,7 +82,7 @@ def _table(contrast: Contrast, lines: tuple[Line, ...], look: Look, ended: bool)
     longest = max((abs(line.value) for line in lines), default=0.0) or 1.0
     rows = "".join(_row(line, longest, colours) for line in lines)
     heads = (say("What makes up the lead"), say("logits"))
-    total = _signed(round(contrast.difference, 2))
+    total = signed(round(contrast.difference, 2))
     lead = say(
         "Lead of {first} over {second}", first=contrast.first.name, second=contrast.second.name
     )
@@ -126,9 +106,5 @@ def _row(line: Line, longest: float, colours: list[str]) -> str:
     mark = f'<i class="number">{line.mark}</i> ' if line.mark is not None else ""
     return (
         f'<tr><th scope="row">{mark}{html.escape(line.words)}</th>'
-        f'<td class="pull" aria-hidden="true">{bar}</td><td>{_signed(line.shown)}</td></tr>'
+        f'<td class="pull" aria-hidden="true">{bar}</td><td>{signed(line.shown)}</td></tr>'
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−") if value else "0.00"

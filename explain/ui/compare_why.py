@@ -11,8 +11,9 @@ from explain.language import mark, say
 from explain.methods import METHODS
 from explain.methods.effort import estimate
 from explain.methods.integrated_gradients import IntegratedGradientsOptions
+from explain.report import Contrasted
 from explain.results import ClassScore
-from explain.ui import compare_ledger, inputs, keys, panels, state
+from explain.ui import compare_ledger, inputs, keys, panels, report_compare, state
 from explain.ui.fragments import follow
 from explain.ui.jobs import Job
 from explain.ui.subject import Subject
@@ -152,10 +153,13 @@ def _shown(question: Question, polling: bool) -> None:
         key=keys.COMPARE_DRAWN,
         persist_state="session",
     )
-    look, _ = inputs.choose_look()
+    look, beside = inputs.choose_look()
     with place:
         picture, going_on = question.subject.forward.model_input, job is not None and job.running
         compare_ledger.draw(picture, answer, look, drawn, ended=not going_on)
+    if state.recall(question.key) is not None:
+        asked = Contrasted(answer, question.options)
+        report_compare.draw_contrast(beside[1], question.subject, asked, look)
 
 
 def _so_far(question: Question, job: Job | None) -> Contrast | None:

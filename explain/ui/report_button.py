@@ -1,6 +1,7 @@
 """The button that gives what is on a page as a report; it is made when it is clicked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -98,10 +99,7 @@ def with_results(
     chapter: Chapter, maps: tuple[Mapped, ...], found: tuple[Finding, ...] = ()
 ) -> Chapter:
     """The chapter with these maps and findings."""
-    return Chapter(
-        chapter.original, chapter.recipe, chapter.classifier, chapter.forward, chapter.target,
-        maps, found, chapter.title,
-    )  # fmt: skip
+    return replace(chapter, maps=maps, findings=found)
 
 
 def said(known: Findings, key: MapKey) -> Said | None:

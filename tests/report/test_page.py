@@ -13,7 +13,7 @@ from explain.language import speaking
 from explain.methods import METHODS
 from explain.report import Finding, Mapped, Report, read_report, report_page
 from explain.report.embedding import BEGIN, END
-from explain.report.view import options_text
+from explain.report.settings import options_text
 from tests import toys
 from tests.report.conftest import HOSTILE, chapter_of, png, text_of
 

@@ -13,7 +13,6 @@ from explain.drawings import draw
 from explain.errors import ReportError
 from explain.report import read_report
 from explain.report.embedding import BEGIN, npy
-from explain.report.reading import RecordedMap
 from explain.report.replaying import DIFFERS, EQUAL, IDENTICAL, _compare
 from tests.checkpoint import files
 from tests.report.conftest import HOSTILE
@@ -126,7 +125,7 @@ def test_how_far_apart_is_a_share_of_the_strongest_value(moved, verdict):
     old = np.array([[0.0, -2.0], [1.0, 0.5]], np.float32)
     new = old.copy()
     new[0, 0] = moved
-    found = _compare(("a.png", "ant"), RecordedMap("grad_cam", {}, old), new)
+    found = _compare(("a.png", "grad_cam", "ant"), old, new)
     assert found.verdict == verdict
     assert found.apart == pytest.approx(moved / 2)
 

@@ -77,6 +77,20 @@ def test_a_comparison_has_one_chapter_for_each_line(made, open_page, tmp_path):
     assert not replay(recorded, tmp_path).differs
 
 
+def test_why_a_and_not_b_is_in_its_report_once_it_adds_up(made, open_page, tmp_path):
+    page = opened_at(open_page, "compare", compare_mode="why")
+    page.wait(lambda _: made["report"][1] == "tree_not_sailboat")
+    make, _, _ = made["report"]
+    written = page_of(make)
+    (tmp_path / "r.html").write_text(written, encoding="utf-8")
+    text = text_of(written)
+    assert "tree is ahead of sailboat by" in text
+    assert "Why A and not B Steps 24, Baseline black, Regions 24" in text
+    (again,) = replay(read_report(tmp_path / "r.html"), tmp_path).maps
+    assert (again.method, again.target) == ("contrast", "tree and not sailboat")
+    assert again.verdict == IDENTICAL or again.apart < 1e-4
+
+
 def test_what_hiding_a_part_did_is_in_its_report(made, open_page):
     page = opened_at(open_page, "what_if")
     assert "report" not in {key for key in made if made[key][1] == "what_if"}, "nothing is hidden"
