@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from explain.cost import CountFlops, ModelCost
 from explain.errors import ModelError, TargetError
-from explain.freezing import fold, still, without_gradients
+from explain.freezing import folded, still, without_gradients
 from explain.language import mark, say
 from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
@@ -61,7 +61,7 @@ class Classifier:
         self.stage_names = tuple(stages)
         self._loaded = still(nn.Sequential(*stages.values())).to(device)
         self.parameters = sum(parameter.numel() for parameter in self._loaded.parameters())
-        self.stages = fold(copy.deepcopy(self._loaded))
+        self.stages = folded(self._loaded)
         self._packed = PackedStages(self.stages)
         self.preprocess = preprocess
         self.name = name

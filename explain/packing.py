@@ -9,22 +9,26 @@ differ by rounding only.
 import copy
 import threading
 from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
+
+from explain.residuals import residual_row
 
 KEPT_SHAPES = 2  # each holds the convolutions' weights once more: 94 MB for ResNet-50
 TOLERANCE = 1e-4  # of the largest logit
 
 
 class PackedConv2d(nn.Module):
-    """A frozen convolution for one shape of input, and the ReLU right behind it."""
+    """A frozen convolution for one shape of input, and what comes right behind it.
+
+    That is an addition, a ReLU, or first the one and then the other.
+    """
 
     def __init__(self, convolution: nn.Conv2d, activation: str = "none") -> None:
         super().__init__()
-        self._plain: nn.Conv2d | None = convolution
-        self._weight: Tensor | None = None
-        self._bias = convolution.bias
+        self._plain = [convolution]  # in a list: what is looked up at each call is no submodule
         self._shape = (
             list(convolution.padding),
             list(convolution.stride),
@@ -33,18 +37,45 @@ class PackedConv2d(nn.Module):
         )
         self._activation = activation
         self._limits = [0.0, 6.0] if activation == "hardtanh" else []
+        self._packed: tuple[object, ...] = ()
+
+    def forward(self, x: Tensor, added: Tensor | None = None) -> Tensor:
+        """The convolution of x (N, C, H, W), plus `added` where there is such a thing.
+
+        The first x decides the shape that is packed for.
+        """
+        if not self._packed:
+            plain = self._plain.pop()
+            weight = torch.ops.mkldnn._reorder_convolution_weight(
+                plain.weight.detach(), *self._shape, list(x.shape)
+            )
+            self._packed = (weight, plain.bias, *self._shape)
+        out: Tensor
+        if added is None:
+            out = torch.ops.mkldnn._convolution_pointwise.default(
+                x, *self._packed, self._activation, self._limits, ""
+            )
+        else:
+            activation = None if self._activation == "none" else self._activation
+            out = torch.ops.mkldnn._convolution_pointwise.binary(
+                x, added, *self._packed, "add", None, activation, self._limits, ""
+            )
+        return out
+
+
+class PackedResidual(nn.Module):
+    """A residual block: convolutions in a row, the last of which adds what went past them."""
+
+    def __init__(self, row: nn.Sequential, past: nn.Module | None) -> None:
+        super().__init__()
+        *before, self.last = row
+        self.before = nn.Sequential(*_in_a_row(before))
+        self.past = past
 
     def forward(self, x: Tensor) -> Tensor:
-        """The convolution of x (N, C, H, W); the first x decides the shape that is packed for."""
-        if self._plain is not None:
-            weight = self._plain.weight.detach()
-            self._weight = torch.ops.mkldnn._reorder_convolution_weight(
-                weight, *self._shape, list(x.shape)
-            )
-            self._plain = None
-        out: Tensor = torch.ops.mkldnn._convolution_pointwise(
-            x, self._weight, self._bias, *self._shape, self._activation, self._limits, ""
-        )
+        """The block's answer to x (N, C, H, W)."""
+        added = x if self.past is None else self.past(x)
+        out: Tensor = self.last(self.before(x), added)
         return out
 
 
@@ -103,8 +134,8 @@ class PackedStages:
         """A packed copy for inputs like x, if it gives the same answer; else None."""
         own = {id(each): each for each in (*self._stages.parameters(), *self._stages.buffers())}
         packed = copy.deepcopy(self._stages, own)  # a copy of the structure; the weights are shared
-        for stage in packed:
-            _replace(stage)
+        for name, stage in list(packed.named_children()):
+            setattr(packed, name, _packed(stage))
         with torch.no_grad():
             expected = self._stages(x)
             try:
@@ -126,14 +157,41 @@ def _patience(shape: tuple[int, ...]) -> int:
 _FUSED = {nn.ReLU: "relu", nn.ReLU6: "hardtanh"}
 
 
+def _packed(module: nn.Module) -> nn.Module:
+    """What answers instead of `module`: itself with packed convolutions, or a packed block."""
+    row = residual_row(module)
+    if row is None:
+        _replace(module)
+        return nn.Sequential(*_in_a_row([module])) if _is_sequence(module) else module
+    _replace(row)
+    if not isinstance(row[-1], PackedConv2d):
+        return module
+    past = getattr(module, "downsample", None)
+    return PackedResidual(row, None if past is None else _packed(past))
+
+
+def _is_sequence(module: nn.Module) -> bool:
+    """Whether all that it does is to run its children one after the other."""
+    return isinstance(module, nn.Sequential) and type(module).forward is nn.Sequential.forward
+
+
+def _in_a_row(modules: Iterable[nn.Module]) -> Iterator[nn.Module]:
+    """The modules, those inside sequences by themselves: each call of a sequence takes its time."""
+    for module in modules:
+        if _is_sequence(module):
+            yield from _in_a_row(module.children())
+        else:
+            yield module
+
+
 def _replace(module: nn.Module) -> None:
     """Put packed convolutions in the place of plain ones, below `module`."""
     children = list(module.named_children())
     for position, (name, child) in enumerate(children):
         if isinstance(child, nn.Conv2d) and child.padding_mode == "zeros":
             setattr(module, name, PackedConv2d(child, _fuse(module, children[position + 1 :])))
-        else:
-            _replace(child)
+        elif (packed := _packed(child)) is not child:
+            setattr(module, name, packed)
     if isinstance(module, nn.Sequential):
         for name, child in list(module.named_children()):
             if isinstance(child, nn.Identity):  # a folded batch norm, or a fused activation

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from explain.freezing import fold, still, without_gradients
+from explain.freezing import folded, still, without_gradients
 from tests import toys
 
 
@@ -17,7 +17,7 @@ def test_a_folded_batch_norm_by_hand():
         norm.bias.fill_(-2.0)
         norm.running_mean.fill_(5.0)
         norm.running_var.fill_(16.0)
-    stages = fold(still(nn.Sequential(nn.Sequential(convolution, norm))))
+    stages = folded(still(nn.Sequential(nn.Sequential(convolution, norm))))
     # (3 x + 1 − 5) / 4 · 4 − 2 = 3 x − 6
     assert isinstance(stages[0][1], nn.Identity)
     assert float(stages[0][0].weight) == pytest.approx(3.0)
@@ -27,9 +27,17 @@ def test_a_folded_batch_norm_by_hand():
 
 def test_a_batch_norm_that_does_not_follow_a_convolution_stays():
     block = nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 3, 1), nn.ReLU())
-    stages = fold(still(nn.Sequential(block)))
+    stages = folded(still(nn.Sequential(block)))
     assert isinstance(stages[0][0], nn.BatchNorm2d)
     assert not stages[0][0].training
+
+
+def test_linear_layers_are_shared_and_convolutions_are_not():
+    plain = still(nn.Sequential(nn.Conv2d(3, 4, 1), nn.Flatten(), nn.Linear(4, 2)))
+    stages = folded(plain)
+    assert stages[2].weight is plain[2].weight
+    assert stages[2].bias is plain[2].bias
+    assert stages[0].weight.data_ptr() != plain[0].weight.data_ptr()
 
 
 def test_everything_is_frozen(toy):

@@ -18,7 +18,7 @@ language
 errors results check_results
 images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
-memory download weights cost freezing packing classifier checkpoint loading hiding
+memory download weights cost freezing residuals packing classifier checkpoint loading hiding
 methods
 explanation contrast ledger document
 render contrast_drawing faithfulness trust whatif dataset lab

@@ -8,7 +8,9 @@ import pytest
 import torch
 from torch import nn
 
+from explain.freezing import folded
 from explain.packing import KEPT_SHAPES, PackedConv2d, PackedStages
+from explain.torchvision_repair import torchvision_models
 from tests import toys
 from tests.traces import fingerprint
 
@@ -76,6 +78,65 @@ def test_a_convolution_by_hand():
     assert PackedConv2d(convolution, "relu")(x).tolist() == [[[[0.0, 1.0], [1.0, 0.0]]]]
     convolution.bias.fill_(1.5)
     assert PackedConv2d(convolution, "hardtanh")(x).tolist() == [[[[5.5, 6.0], [6.0, 5.5]]]]
+
+
+@torch.no_grad()
+def test_an_addition_by_hand_comes_before_the_relu():
+    convolution = nn.Conv2d(1, 1, 1, bias=True)
+    convolution.weight.fill_(2.0)
+    convolution.bias.fill_(1.0)
+    x = torch.tensor([[[[1.0, -3.0]]]])  # 2 x + 1 = 3 and −5
+    added = torch.tensor([[[[-4.0, 9.0]]]])
+    assert PackedConv2d(convolution)(x, added).tolist() == [[[[-1.0, 4.0]]]]
+    assert PackedConv2d(convolution, "relu")(x, added).tolist() == [[[[0.0, 4.0]]]]
+    assert x.tolist() == [[[[1.0, -3.0]]]]
+    assert added.tolist() == [[[[-4.0, 9.0]]]]
+
+
+def blocks():
+    """One residual block of each kind, with what makes it differ from the others."""
+    models = torchvision_models()
+    resnet, inverted = models.resnet, models.mobilenetv2.InvertedResidual
+    past = nn.Sequential(nn.Conv2d(8, 32, 1, 2, bias=False), nn.BatchNorm2d(32))
+    return {
+        "bottleneck": resnet.Bottleneck(32, 8),
+        "bottleneck with a convolution past it": resnet.Bottleneck(8, 8, 2, past),
+        "basic": resnet.BasicBlock(8, 8),
+        "inverted": inverted(8, 8, 1, 6),
+        "inverted without an expansion": inverted(8, 8, 1, 1),
+    }
+
+
+@pytest.mark.parametrize("kind", blocks())
+@torch.no_grad()
+def test_a_residual_block_is_its_convolutions_and_nothing_else(kind):
+    block = blocks()[kind]
+    for module in block.modules():
+        if isinstance(module, nn.BatchNorm2d):  # else it does nothing
+            module.running_mean.uniform_(-1, 1)
+            module.running_var.uniform_(0.5, 2)
+            module.bias.uniform_(-1, 1)
+    plain = nn.Sequential(block).requires_grad_(False).eval()
+    stages, x = folded(plain), batch(1, 32 if kind == "bottleneck" else 8, 12, 12)
+    packed = packed_for(stages, x)
+    kinds = {type(module) for module in packed.modules() if not list(module.children())}
+    assert kinds == {PackedConv2d}
+    assert close(packed(x), plain(x))
+    assert close(stages(x), plain(x))
+
+
+@torch.no_grad()
+def test_a_block_that_does_something_else_is_not_taken_for_one():
+    class Doubled(torchvision_models().resnet.BasicBlock):
+        def forward(self, x):
+            return super().forward(2 * x)
+
+    stages, x = folded(frozen(nn.Sequential(Doubled(8, 8)))), batch(1, 8, 12, 12)
+    packed = packed_for(stages, x)
+    assert len(convolutions(packed)) == 2
+    assert close(packed(x), stages(x))
+    unfolded = frozen(nn.Sequential(torchvision_models().resnet.BasicBlock(8, 8)))
+    assert close(packed_for(unfolded, x)(x), unfolded(x))
 
 
 @pytest.mark.parametrize(
@@ -150,10 +211,11 @@ def test_the_plain_stages_are_not_touched_and_their_other_weights_are_shared(toy
 
 @pytest.mark.parametrize("broken", ["wrong answer", "no kernel"])
 def test_where_packing_does_not_work_the_plain_stages_answer(toy, monkeypatch, broken):
-    def forward(self, x):
+    def forward(self, x, added=None):
         if broken == "no kernel":
             raise NotImplementedError("mkldnn::_convolution_pointwise")
-        return nn.functional.relu(self._plain(x)) * 1.01
+        answer = self._plain[0](x) if added is None else self._plain[0](x) + added
+        return nn.functional.relu(answer) * 1.01
 
     monkeypatch.setattr(PackedConv2d, "forward", forward)
     packed, x = PackedStages(toy.stages), batch(1, 3, 64, 64)

@@ -201,21 +201,24 @@ def check_options(owner: HasOptions, options: Options) -> None:
     """Raise OptionError where a value lies outside what its field allows."""
     for item in dataclasses.fields(options):
         value, facts = getattr(options, item.name), item.metadata
-        about = {"owner": say(owner.title), "name": item.name, "value": value}
-        if facts["choices"] and value not in facts["choices"]:
+        choices, low, high = facts["choices"], facts["low"], facts["high"]
+        if choices and value not in choices:
             raise OptionError(
                 say(
                     "{owner}'s option “{name}” is “{value}”; choose one of: {choices}.",
-                    **about,
-                    choices=listed(facts["choices"]),
+                    owner=say(owner.title),
+                    name=item.name,
+                    value=value,
+                    choices=listed(choices),
                 )
             )
-        low, high = facts["low"], facts["high"]
         if low is not None and high is not None and not low <= value <= high:
             raise OptionError(
                 say(
                     "{owner}'s option “{name}” is {value}; it must be from {low} to {high}.",
-                    **about,
+                    owner=say(owner.title),
+                    name=item.name,
+                    value=value,
                     low=low,
                     high=high,
                 )
