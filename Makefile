@@ -1,17 +1,21 @@
 # Two commands: `make run` and `make test`. On Windows, use the plain commands in README.md.
 VENV ?= .venv
 PYTHON := $(VENV)/bin/python
+HOST ?= 127.0.0.1
 PORT ?= 8501
 # Processes that share the tests; each keeps the tests of a file together.
 WORKERS ?= 2
 
-.PHONY: help run test lint messages setup setup-tests chromium bench clean
+.PHONY: help run serve test lint messages setup setup-tests chromium bench clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: setup  ## Install what is needed and serve the app on 127.0.0.1
 	$(PYTHON) -m streamlit run streamlit_app.py --server.port $(PORT)
+
+serve: setup  ## The same for many: warmed up, with limits, health, figures and an API
+	$(PYTHON) -m streamlit run serve.py --server.address $(HOST) --server.port $(PORT)
 
 test: setup-tests chromium  ## Install what is needed and run all tests, the browser's included
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 # A room may import the rooms that stand before it, and no other.
 LAYERS = """
 language
-errors results check_results
+errors turns results check_results
 images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
 memory download weights cost freezing residuals packing classifier checkpoint loading hiding
@@ -23,6 +23,7 @@ methods
 explanation contrast ledger document
 render contrast_drawing faithfulness trust whatif dataset lab
 report journal batch
+service
 cli ui
 """
 ORDER = LAYERS.split()

@@ -1,5 +1,8 @@
 """The loaded classifiers, shared by all sessions. Never a visitor's picture or own model."""
 
+import threading
+from weakref import WeakValueDictionary
+
 import streamlit as st
 
 from explain.architectures import ARCHITECTURES
@@ -10,10 +13,27 @@ from explain.loading import load_classifier, weights_on_disk
 from explain.ui import state
 from explain.weights import fetch_official
 
+_in_memory: "WeakValueDictionary[str, Classifier]" = WeakValueDictionary()
+_noting = threading.Lock()
+
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _loaded(name: str, weights: str | None) -> Classifier:
     return load_classifier(name, weights)
+
+
+def shared(choice: ModelChoice) -> Classifier:
+    """The classifier of a model whose weights are here; the same one for everybody."""
+    found = _loaded(choice.name, choice.weights)
+    with _noting:
+        _in_memory[choice.key] = found
+    return found
+
+
+def loaded() -> tuple[str, ...]:
+    """The keys of the models that are in memory now."""
+    with _noting:
+        return tuple(_in_memory)
 
 
 def classifier(choice: ModelChoice) -> Classifier:
@@ -23,7 +43,7 @@ def classifier(choice: ModelChoice) -> Classifier:
         return own.classifier
     if not on_disk(choice):
         _download(choice)
-    return _loaded(choice.name, choice.weights)
+    return shared(choice)
 
 
 def on_disk(choice: ModelChoice) -> bool:
