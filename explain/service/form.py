@@ -42,7 +42,7 @@ async def read_form(request: Request) -> Asked:
         raise _too_large()
     limited = Request(request.scope, _limited(request.receive))
     try:
-        form = await limited.form(max_files=1, max_fields=20, max_part_size=MOST_OF_A_FIELD)
+        form = await limited.form(max_files=20, max_fields=20, max_part_size=MOST_OF_A_FIELD)
     except HTTPException as error:
         raise Refused(
             say("The form cannot be read: {reason}", reason=error.detail), error.status_code

@@ -22,8 +22,11 @@ class Answer:
         return self.body.decode()
 
 
-async def ask(app, method, path, *, chunks=(b"",), headers=None, client="127.0.0.1"):
-    """The app's answer; the body comes in these chunks, with no word on its length."""
+async def ask(app, method, path, *, chunks=(b"",), headers=None, client="127.0.0.1", gone=False):
+    """The app's answer; the body comes in these chunks, with no word on its length.
+
+    `gone`: the client closes the connection after that, and does not wait for the answer.
+    """
     path, _, query = path.partition("?")
     given = {"host": "localhost", **(headers or {})}
     scope = {
@@ -36,6 +39,8 @@ async def ask(app, method, path, *, chunks=(b"",), headers=None, client="127.0.0
     sent = []
 
     async def receive():
+        if not left and gone:
+            return {"type": "http.disconnect"}
         if not left:
             await asyncio.sleep(3600)  # the client waits for the answer
         body = left.pop(0)
@@ -53,7 +58,7 @@ async def ask(app, method, path, *, chunks=(b"",), headers=None, client="127.0.0
     )
 
 
-def form(picture=None, *more, **fields):
+def form(picture=None, /, *more, **fields):
     """The chunks and headers of a form; `more` are further (name, file) pairs."""
     parts = [(name, None, str(value).encode()) for name, value in fields.items()]
     files = [("picture", picture)] if picture is not None else []
