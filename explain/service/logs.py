@@ -16,7 +16,7 @@ REPORTED_AGAIN = (
 
 
 class JsonLines(logging.Formatter):
-    """One record as one line; `extra={"facts": {...}}` adds fields."""
+    """One record as one line; `extra={"facts": {...}}` adds fields, an error its number."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
@@ -28,7 +28,8 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "facts", {}),
         }
-        if record.exc_info:
+        if record.exc_info and record.exc_info[1]:
+            line["reference"] = _numbered(record.exc_info[1])
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)
 
@@ -46,20 +47,30 @@ def write_json_lines() -> None:
             logger.propagate = True
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Not what `report` logs or has logged, once more by others."""
-    error = record.exc_info[1] if record.exc_info else None
-    reported = any(NOTE in note for note in getattr(error, "__notes__", ()))
-    return record.name == LOG.name or not (reported or record.msg == REPORTED_AGAIN)
-
-
 def report(error: BaseException) -> str:
-    """The sentence for the visitor; the trace goes to the log under the same reference number."""
-    reference = secrets.token_hex(4)
-    error.add_note(NOTE + reference)
-    LOG.error("unexpected error", exc_info=error, extra={"facts": {"reference": reference}})
+    """The sentence for the visitor; the trace is in the log under the same reference number."""
+    if _number(error) is None:
+        LOG.error("unexpected error", exc_info=error)
     return say(
         "Something went wrong on our side. Please try again. If it happens again, tell whoever "
         "runs this page the reference number {reference}.",
-        reference=reference,
+        reference=_numbered(error),
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether it is no error that is in the log already: those that have a number are."""
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or _number(error) is None
+
+
+def _numbered(error: BaseException) -> str:
+    """The error's reference number, its first one or a new one."""
+    if _number(error) is None:
+        error.add_note(NOTE + secrets.token_hex(4))
+    return _number(error) or ""
+
+
+def _number(error: BaseException) -> str | None:
+    notes = (note for note in getattr(error, "__notes__", ()) if note.startswith(NOTE))
+    return next((note.removeprefix(NOTE) for note in notes), None)

@@ -60,6 +60,7 @@ def parts() -> dict[str, Any]:
 
     Raises OptionError where the environment says what cannot be.
     """
+    st.set_option("logger.enableRich", False)  # the log is for machines
     hosts = tuple(st.get_option("server.allowedHosts"))
     service = Service(read_settings(os.environ, hosts), SharedModels())
 

@@ -15,6 +15,7 @@ from explain import explain_image
 from explain.methods import METHODS
 from explain.service import api
 from explain.service.form import MOST_BYTES
+from explain.service.logs import JsonLines
 from explain.service.refused import Refused
 from explain.service.settings import Settings
 from tests import toys
@@ -139,7 +140,7 @@ def test_a_bug_is_a_number_for_the_client_and_a_trace_in_the_log(serve, caplog):
     assert found.status == 500
     reference = re.search(r"reference number (\w{8})", found.json["error"])[1]
     record = next(each for each in caplog.records if each.exc_info)
-    assert record.facts == {"reference": reference}
+    assert json.loads(JsonLines().format(record))["reference"] == reference
     assert record.exc_info[0] is toys.StageFailure
     assert "layer2" not in found.text
 

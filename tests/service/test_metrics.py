@@ -62,6 +62,8 @@ def test_a_bug_has_one_number_for_the_visitor_and_the_log(caplog):
     assert "ZeroDivisionError: " in line["trace"]
     assert line["level"] == "error"
     assert not _is_news(again), "it is in the log already"
+    assert report(again.exc_info[1]) == sentence
+    assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize("text", ["-1", "many", "nan", "1e3", "1.2.3"])

@@ -19,6 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 from websockets.sync.client import connect
 
+from explain.service.logs import JsonLines
+
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "assets" / "samples" / "drawings" / "two.png"
 
@@ -150,6 +152,7 @@ def failing_page():
 def test_a_page_with_a_bug_shows_a_number_and_nothing_of_the_bug(caplog):
     page = AppTest.from_function(failing_page).run()
     (shown,) = page.error
-    number = next(record.facts["reference"] for record in caplog.records if record.exc_info)
+    logged = next(record for record in caplog.records if record.exc_info)
+    number = json.loads(JsonLines().format(logged))["reference"]
     assert f"reference number {number}" in shown.value
     assert "inside" not in shown.value
