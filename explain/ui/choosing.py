@@ -8,8 +8,9 @@ from explain.ui import inputs, libraries, panels, state
 from explain.ui.samples import samples
 
 PRIVACY = mark(
-    "Your picture stays in this computer's memory and is never written to disk. It is dropped when "
-    "you choose another one, or soon after you close the page."
+    "Your picture stays in the memory of the computer that serves this page, and is freed within "
+    "two minutes after you close the page. It is never written to disk, unless you keep it in the "
+    "Journal."
 )
 
 

@@ -82,6 +82,8 @@ DEMO = mark(
 )
 PICTURES_TITLE = mark("Your pictures")
 PICTURES = mark(
-    "They stay in the memory of the computer that serves this page, are never written to disk "
-    "or sent on, and are dropped when you choose another one or leave."
+    "They stay in the memory of the computer that serves this page, are never sent on, and are "
+    "freed within two minutes after you close the page; a search for mistakes that still runs then "
+    "stops ten minutes later. Only the Journal keeps small copies, and only of those that you ask "
+    "it to keep."
 )
