@@ -1,9 +1,9 @@
 """`/api`: the same explanations for programs, through the same gate as everything else there."""
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from explain.errors import ExplainError
 from explain.language import ENGLISH, LANGUAGES, say, speaking
-from explain.service.form import read_form
-from explain.service.gate import Gate
+from explain.service.form import Asked, read_form
+from explain.service.gate import Gate, Line
 from explain.service.logs import report
 from explain.service.models import Models
 from explain.service.refused import Refused, refusal
@@ -32,6 +32,8 @@ class Api:
     def __init__(self, settings: Settings, models: Models, gate: Gate, warmth: Warmth) -> None:
         self._settings, self._models = settings, models
         self._gate, self._warmth = gate, warmth
+        # Pictures that arrive or wait lie in memory: there are never more than this.
+        self._room = Line(1 + settings.api_waiting, 0)
         self._threads = ThreadPoolExecutor(thread_name_prefix="explain-api")
         self.app = Starlette(
             routes=[
@@ -50,16 +52,14 @@ class Api:
         """What the model says of a picture, and one map."""
         with speaking(_language(request)):
             self._check_warm()
-            asked = await read_form(request)
-            async with self._gate.turn(request.client.host if request.client else ""):
-                if await request.is_disconnected():
-                    return Response(status_code=499)  # nobody is there to read it
-                from explain.service.answer import answer
-
-                made = self._compute(
-                    lambda: answer(asked, self._models, self._settings.api_seconds)
-                )
-                await asyncio.wait((made,))
+            who = request.client.host if request.client else ""
+            async with self._room.turn(who):
+                asked = await read_form(request)
+                async with self._gate.turn(who):
+                    if await request.is_disconnected():
+                        return Response(status_code=499)  # nobody is there to read it
+                    made = self._compute(asked)
+                    await asyncio.wait((made,))
             error = made.exception()
             if error is None:
                 return JSONResponse(made.result(), headers=NOT_KEPT)
@@ -67,8 +67,11 @@ class Api:
                 return refusal(error)
             return JSONResponse({"error": report(error)}, 500)
 
-    def _compute(self, work: Callable[[], dict[str, Any]]) -> "asyncio.Future[dict[str, Any]]":
-        """Begin `work` in a thread that speaks the same language."""
+    def _compute(self, asked: Asked) -> "asyncio.Future[dict[str, Any]]":
+        """Begin to answer in a thread that speaks the same language."""
+        from explain.service.answer import answer
+
+        work = partial(answer, asked, self._models, self._settings.api_seconds)
         return asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, work)
 
     async def openapi(self, request: Request) -> Response:

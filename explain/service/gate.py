@@ -38,7 +38,11 @@ class Line:
         del who
         if self.running + self.waiting >= self._at_once + self._places:
             raise Refused(
-                say("{count} are waiting already. Try again in a moment.", count=self.waiting), 503
+                say(
+                    "The service is busy: {count} others are there already. Try again in a moment.",
+                    count=self.running + self.waiting,
+                ),
+                503,
             )
         self.waiting += 1
         try:

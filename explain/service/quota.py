@@ -47,16 +47,12 @@ class Quota:
         self._accounts.move_to_end(session)
         for file in [each for each, (_, at) in account.files.items() if self._is_old(at)]:
             account.drop(file)
-        if len(account.files) + account.arriving >= self._most_files:
-            raise Refused(
-                say(
-                    "You have uploaded {count} files, and more are not taken in one session. "
-                    "Remove some, or try again in an hour.",
-                    count=len(account.files),
-                ),
-                429,
-            )
-        self._check(account.bytes + declared)
+        try:
+            self._check_count(account)
+            self._check(account.bytes + declared)
+        except Refused:
+            self._settle(session, account)
+            raise
         account.arriving += 1
         return account
 
@@ -73,13 +69,29 @@ class Quota:
             account.files[file] = (size, self._clock())
         else:
             account.bytes -= size
-        if not (account.files or account.arriving):
-            self._accounts.pop(session, None)
+        self._settle(session, account)
 
     def remove(self, session: str, file: str) -> None:
         """The file was taken back."""
         if session in self._accounts:
             self._accounts[session].drop(file)
+            self._settle(session, self._accounts[session])
+
+    def _settle(self, session: str, account: Account) -> None:
+        """Nothing is remembered of a session that has nothing."""
+        if not (account.files or account.arriving):
+            self._accounts.pop(session, None)
+
+    def _check_count(self, account: Account) -> None:
+        if len(account.files) + account.arriving >= self._most_files:
+            raise Refused(
+                say(
+                    "You have uploaded {count} files, and more are not taken in one session. "
+                    "Remove some, or try again in an hour.",
+                    count=len(account.files),
+                ),
+                429,
+            )
 
     def _check(self, wanted: int) -> None:
         if wanted > self._most_bytes:

@@ -22,8 +22,12 @@ class Answer:
         return self.body.decode()
 
 
-async def ask(app, method, path, *, chunks=(b"",), headers=None, client="127.0.0.1", gone=False):
+async def ask(
+    app, method, path, *, chunks=(b"",), headers=None, client="127.0.0.1", gone=False, more=False
+):
     """The app's answer; the body comes in these chunks, with no word on its length.
+
+    `more`: the body goes on after that, but does not come.
 
     `gone`: the client closes the connection after that, and does not wait for the answer.
     """
@@ -44,7 +48,7 @@ async def ask(app, method, path, *, chunks=(b"",), headers=None, client="127.0.0
         if not left:
             await asyncio.sleep(3600)  # the client waits for the answer
         body = left.pop(0)
-        return {"type": "http.request", "body": body, "more_body": bool(left)}
+        return {"type": "http.request", "body": body, "more_body": more or bool(left)}
 
     async def send(message):
         sent.append(message)

@@ -1,5 +1,6 @@
 """POST /api/explain: the explanation that Python gives, or one sentence why not."""
 
+import asyncio
 import base64
 import io
 import json
@@ -19,7 +20,7 @@ from explain.service.logs import JsonLines
 from explain.service.refused import Refused
 from explain.service.settings import Settings
 from tests import toys
-from tests.service.asking import form
+from tests.service.asking import ask, form
 
 
 def png(size=(80, 72)):
@@ -237,3 +238,29 @@ def test_a_bug_outside_of_computing_has_a_number_too(serve, monkeypatch):
     served = serve()
     with pytest.raises(KeyError):  # goes on to the server's own log after the answer
         post(served, form(PICTURE))
+
+
+def test_no_more_pictures_are_taken_in_than_may_wait(serve):
+    served = serve(Settings(api_waiting=1))
+
+    async def crowd():
+        slow = [asyncio.create_task(forever(served.app)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        answer = await ask(served.app, "POST", "/api/explain", **form(PICTURE))
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        return answer, await ask(served.app, "POST", "/api/explain", **form(PICTURE))
+
+    full, free = asyncio.run(crowd())
+    assert full.status == 503
+    assert "2 others" in full.json["error"]
+    assert free.status == 200
+
+
+async def forever(app):
+    """A request whose picture never comes to its end."""
+    sent = form(PICTURE)
+    return await ask(
+        app, "POST", "/api/explain", **{**sent, "chunks": sent["chunks"][:-1], "more": True}
+    )

@@ -33,7 +33,7 @@ def test_first_come_first_served():
     full, refused, order, empty = asyncio.run(crowd())
     assert full == (1, 2)
     assert refused.status == 503
-    assert "2 are waiting" in str(refused)
+    assert "3 others" in str(refused)
     assert order == ["a", "c", "e"]
     assert empty == (0, 0)
 

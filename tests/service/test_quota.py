@@ -116,6 +116,10 @@ def test_what_is_remembered_is_bounded(monkeypatch):
     for number in range(10):
         keep(quota, str(number))
     assert list(quota._accounts) == ["7", "8", "9"]
+    for number in range(10):
+        with pytest.raises(Refused):
+            quota.begin(f"no session {number}", 1001)
+    assert list(quota._accounts) == ["8", "9"], "what is refused is not remembered"
 
 
 def test_an_upload_that_breaks_off_is_forgotten():
