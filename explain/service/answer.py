@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,42 +12,66 @@ from explain.errors import ModelError
 from explain.explanation import explain_image
 from explain.images import open_picture
 from explain.language import say
-from explain.methods import get_method
+from explain.methods import Method, get_method
 from explain.methods.effort import estimate
 from explain.report.contents import Look, Mapped
 from explain.report.drawing import draw_map
 from explain.results import Attribution, Explanation
 from explain.service.form import NPY, Asked
+from explain.service.gate import Check, Gate
 from explain.service.models import Models
 from explain.service.refused import Refused
 from explain.words import about, listed
 
 
-def answer(asked: Asked, models: Models, most_seconds: float) -> dict[str, Any]:
-    """The answer as what JSON knows; raises ExplainError."""
-    key = asked.model or models.keys()[0]
-    if key not in models.keys():  # noqa: SIM118  (a method of ours, not a dictionary's)
+@dataclass(frozen=True)
+class Answers:
+    """Answers by these models, each in its turn; a map may take `most_seconds` by estimate."""
+
+    models: Models
+    gate: Gate
+    most_seconds: float
+
+    def answer(self, asked: Asked, who: str, check: Check) -> dict[str, Any]:
+        """The answer as what JSON knows; raises ExplainError, and what `check` raises."""
+        method, key = get_method(asked.method), self._key(asked.model)
+        picture = open_picture(asked.picture)
+        with self.gate.turn(who, method.slow, check) as give_way:
+            check()
+            classifier = self.models.get(key)
+            self._check_time(method, estimate(
+                method, method.options(), classifier, classifier.preprocess.crop
+            ))  # fmt: skip
+            explanation = explain_image(
+                classifier, picture, method.key, asked.target, watch=lambda _: give_way()
+            )
+        return _entry(key, explanation, asked.format)
+
+    def _key(self, asked: str | None) -> str:
+        keys = self.models.keys()
+        key = asked or keys[0]
+        if key in keys:
+            return key
         raise ModelError(
             say(
                 "There is no model “{name}”. Choose one of: {models}.",
                 name=key,
-                models=listed(models.keys()),
+                models=listed(keys),
             )
         )
-    method, picture = get_method(asked.method), open_picture(asked.picture)
-    classifier = models.get(key)
-    needed = estimate(method, method.options(), classifier, classifier.preprocess.crop)
-    if needed > most_seconds:
-        raise Refused(
-            say(
-                "{method} would take {time} here; the limit is {limit} s. Choose another method.",
-                method=say(method.title),
-                time=about(needed),
-                limit=f"{most_seconds:g}",
-            ),
-            400,
-        )
-    return _entry(key, explain_image(classifier, picture, method.key, asked.target), asked.format)
+
+    def _check_time(self, method: Method, needed: float) -> None:
+        if needed > self.most_seconds:
+            raise Refused(
+                say(
+                    "{method} would take {time} here; the limit is {limit} s. Choose another "
+                    "method.",
+                    method=say(method.title),
+                    time=about(needed),
+                    limit=f"{self.most_seconds:g}",
+                ),
+                400,
+            )
 
 
 def _entry(key: str, explanation: Explanation, kind: str) -> dict[str, Any]:

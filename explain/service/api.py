@@ -1,7 +1,8 @@
 """`/api`: the same explanations for programs, through the same gate as everything else there."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from typing import Any
@@ -12,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from explain.errors import ExplainError
+from explain.errors import Cancelled, ExplainError
 from explain.language import ENGLISH, LANGUAGES, say, speaking
 from explain.service.form import Asked, read_form
-from explain.service.gate import Gate, Line
+from explain.service.gate import Gate, Room
 from explain.service.logs import report
 from explain.service.models import Models
 from explain.service.refused import Refused, refusal
@@ -33,8 +34,10 @@ class Api:
         self._settings, self._models = settings, models
         self._gate, self._warmth = gate, warmth
         # Pictures that arrive or wait lie in memory: there are never more than this.
-        self._room = Line(1 + settings.api_waiting, 0)
-        self._threads = ThreadPoolExecutor(thread_name_prefix="explain-api")
+        self._room = Room(1 + settings.api_waiting)
+        self._threads = ThreadPoolExecutor(
+            1 + settings.api_waiting, thread_name_prefix="explain-api"
+        )
         self.app = Starlette(
             routes=[
                 Route("/explain", self.explain, methods=["POST"]),
@@ -52,27 +55,35 @@ class Api:
         """What the model says of a picture, and one map."""
         with speaking(_language(request)):
             self._check_warm()
-            who = request.client.host if request.client else ""
-            async with self._room.turn(who):
+            with self._room.place():
                 asked = await read_form(request)
-                async with self._gate.turn(who):
-                    if await request.is_disconnected():
-                        return Response(status_code=499)  # nobody is there to read it
-                    made = self._compute(asked)
-                    await asyncio.wait((made,))
+                made = await self._compute(request, asked)
             error = made.exception()
-            if error is None:
-                return JSONResponse(made.result(), headers=NOT_KEPT)
+            if isinstance(error, Cancelled):
+                return Response(status_code=499)  # nobody is there to read it
             if isinstance(error, ExplainError):
                 return refusal(error)
-            return JSONResponse({"error": report(error)}, 500)
+            if error is not None:
+                return JSONResponse({"error": report(error)}, 500)
+            return JSONResponse(made.result(), headers=NOT_KEPT)
 
-    def _compute(self, asked: Asked) -> "asyncio.Future[dict[str, Any]]":
-        """Begin to answer in a thread that speaks the same language."""
-        from explain.service.answer import answer
+    async def _compute(self, request: Request, asked: Asked) -> "Future[dict[str, Any]]":
+        """The answer, made in a thread that speaks the same language; it ends if nobody waits."""
+        from explain.service.answer import Answers
 
-        work = partial(answer, asked, self._models, self._settings.api_seconds)
-        return asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, work)
+        gone = threading.Event()
+        answers = Answers(self._models, self._gate, self._settings.api_seconds)
+        work = partial(answers.answer, asked, _who(request), partial(_check, gone))
+        made = self._threads.submit(copy_context().run, work)
+        done = asyncio.wrap_future(made)
+        leaving = asyncio.create_task(_until_gone(request))
+        await asyncio.wait((done, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not done.done():
+            gone.set()
+            await asyncio.wait((done,))
+        leaving.cancel()
+        done.exception()  # whoever asks `made` is told; asyncio needs not tell again
+        return made
 
     async def openapi(self, request: Request) -> Response:
         """The description for programs."""
@@ -102,6 +113,21 @@ async def unexpected(request: Request, error: Exception) -> Response:
     """A bug: a sentence with a reference number; the trace is in the log under the same."""
     with speaking(_language(request)):
         return JSONResponse({"error": report(error)}, 500)
+
+
+def _who(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _until_gone(request: Request) -> None:
+    """Return when the client has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _check(gone: threading.Event) -> None:
+    if gone.is_set():
+        raise Cancelled(say("Stopped."))
 
 
 def _language(request: Request) -> str:

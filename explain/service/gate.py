@@ -1,57 +1,81 @@
 """Who may compute now, and who waits: the one place where a queue stands before the model."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from explain.language import say
 from explain.service.refused import Refused
 
+LOOK_SECONDS = 0.2  # while one waits, whether anybody still wants it
+
+Check = Callable[[], None]
+"""Called now and then; raises Cancelled where nobody wants the answer any more."""
+
 
 class Gate(Protocol):
-    """What stands before the model; `who` tells one user from another."""
-
-    @property
-    def running(self) -> int:
-        """How many compute now."""
+    """What stands before the model. All of it is called by the threads that compute."""
 
     @property
     def waiting(self) -> int:
         """How many wait for their turn."""
 
-    def turn(self, who: str) -> AbstractAsyncContextManager[None]:
-        """Inside, it is the caller's turn; raises Refused at once where too many wait."""
+    def turn(self, who: str, slow: bool, check: Check) -> AbstractContextManager[Check]:
+        """Inside, it is the turn of this thread; it calls what it is given at each step.
+
+        `who` tells one user from another; `slow` work takes many steps. While it waits, it calls
+        `check`. Raises ExplainError at once where too many wait.
+        """
 
 
 class Line:
-    """A gate where the first to come is the first to go: `at_once` compute, `places` may wait."""
+    """A gate for so many at once; all are treated alike, and nobody gives way at a step."""
 
-    def __init__(self, at_once: int, places: int) -> None:
-        self.running = self.waiting = 0
-        self._at_once, self._places = at_once, places
-        self._turns = asyncio.Semaphore(at_once)
+    def __init__(self, at_once: int) -> None:
+        self.waiting = 0
+        self._lock = threading.Lock()
+        self._turns = threading.Semaphore(at_once)
 
-    @asynccontextmanager
-    async def turn(self, who: str) -> AsyncIterator[None]:
-        """The next turn that comes free; everybody is treated alike."""
-        del who
-        if self.running + self.waiting >= self._at_once + self._places:
+    @contextmanager
+    def turn(self, who: str, slow: bool, check: Check) -> Iterator[Check]:
+        """The next turn that comes free."""
+        del who, slow
+        self._count(1)
+        try:
+            while not self._turns.acquire(timeout=LOOK_SECONDS):
+                check()
+        finally:
+            self._count(-1)
+        try:
+            yield check
+        finally:
+            self._turns.release()
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self.waiting += more
+
+
+class Room:
+    """So many requests may be here at once; the next one hears at once that it is full."""
+
+    def __init__(self, places: int) -> None:
+        self._places, self._taken = places, 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place; raises Refused where there is none. For one event loop, which needs no lock."""
+        if self._taken >= self._places:
             raise Refused(
                 say(
                     "The service is busy: {count} others are there already. Try again in a moment.",
-                    count=self.running + self.waiting,
+                    count=self._taken,
                 ),
                 503,
             )
-        self.waiting += 1
-        try:
-            await self._turns.acquire()
-        finally:
-            self.waiting -= 1
-        self.running += 1
+        self._taken += 1
         try:
             yield
         finally:
-            self.running -= 1
-            self._turns.release()
+            self._taken -= 1

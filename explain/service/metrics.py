@@ -32,11 +32,8 @@ class Figures:
             "explain_method_seconds", "Seconds that a map took, by method.",
             ["method"], buckets=SECONDS, registry=self.registry,
         )  # fmt: skip
-        for name, what, count in (
-            ("explain_queue_waiting", "Computations that wait.", lambda: gate.waiting),
-            ("explain_queue_running", "Computations that run.", lambda: gate.running),
-        ):
-            Gauge(name, what, registry=self.registry).set_function(count)
+        length = Gauge("explain_queue_waiting", "Computations that wait.", registry=self.registry)
+        length.set_function(lambda: gate.waiting)
         ProcessCollector(registry=self.registry)
 
     def count(self, part: str, status: int) -> None:

@@ -32,7 +32,7 @@ class Service:
     def __init__(self, settings: Settings, models: Models, gate: Gate | None = None) -> None:
         keep_uploads_in_memory()
         self._settings, self._models = settings, models
-        self.gate = gate or Line(AT_ONCE, settings.api_waiting)
+        self.gate = gate or Line(AT_ONCE)
         self.figures = Figures(self.gate)
         self.warmth = Warmth(self._warm_up, models.loaded)
         self.api = Api(settings, models, self.gate, self.warmth)

@@ -1,8 +1,11 @@
 """Asks an ASGI app in this process, as a server would; knows whom the request seems to be from."""
 
 import asyncio
+import io
 import json
 from dataclasses import dataclass
+
+from tests import toys
 
 BOUNDARY = "----a-form"
 
@@ -76,3 +79,18 @@ def form(picture=None, /, *more, **fields):
         "chunks": chunks,
         "headers": {"content-type": f"multipart/form-data; boundary={BOUNDARY}"},
     }
+
+
+def png(size=(80, 72)):
+    """A picture file."""
+    buffer = io.BytesIO()
+    toys.random_picture(size=size).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+PICTURE = png()
+
+
+def post(served, sent, query="", **more):
+    """The answer to this form."""
+    return served.ask("POST", f"/api/explain{query}", **sent, **more)

@@ -1,39 +1,22 @@
 """POST /api/explain: the explanation that Python gives, or one sentence why not."""
 
-import asyncio
 import base64
 import io
 import json
 import re
 import tempfile
-from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from explain import explain_image
-from explain.methods import METHODS
 from explain.service import api
 from explain.service.form import MOST_BYTES
 from explain.service.logs import JsonLines
-from explain.service.refused import Refused
 from explain.service.settings import Settings
 from tests import toys
-from tests.service.asking import ask, form
-
-
-def png(size=(80, 72)):
-    buffer = io.BytesIO()
-    toys.random_picture(size=size).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-PICTURE = png()
-
-
-def post(served, sent, query="", **more):
-    return served.ask("POST", f"/api/explain{query}", **sent, **more)
+from tests.service.asking import PICTURE, form, post
 
 
 def test_the_answer_is_what_python_gives(serve):
@@ -158,78 +141,6 @@ def test_neither_answer_nor_log_knows_the_files_name(serve, caplog):
     assert "secret name" not in caplog.text + repr([vars(each) for each in caplog.records])
 
 
-class Full:
-    running, waiting = 1, 8
-
-    @asynccontextmanager
-    async def turn(self, _):
-        raise Refused("All places are taken.", 503)
-        yield
-
-
-def test_a_full_line_says_so_at_once(serve):
-    found = post(serve(gate=Full()), form(PICTURE))
-    assert (found.status, found.json) == (503, {"error": "All places are taken."})
-    assert found.headers["retry-after"]
-
-
-def test_nothing_is_computed_for_who_has_gone(serve):
-    served = serve()
-    post(served, form(PICTURE), gone=True)
-    assert not served.models.watch.calls
-
-
-@pytest.mark.parametrize("path", ["/api/docs", "/api/openapi.json"])
-def test_before_it_is_warm_it_asks_for_patience(serve, path):
-    served = serve()
-    served.service.warmth.ready = False
-    assert served.ask("GET", path).status == 503
-    found = post(served, form(PICTURE))
-    assert (found.status, found.json["error"]) == (
-        503,
-        "The service is still starting. Try again in a moment.",
-    )
-
-
-def test_sentences_come_in_the_language_asked_for(serve):
-    assert post(serve(), form(b"no picture"), "?lang=zh").json["error"].startswith("文件不是")
-    assert post(serve(), form(b""), "?lang=xx").json["error"].startswith("The file is empty")
-
-
-@pytest.mark.parametrize(("method", "path"), [("GET", "/api/explain"), ("GET", "/api/what")])
-def test_other_addresses_answer_as_json(serve, method, path):
-    found = serve().ask(method, path)
-    assert found.status in (404, 405)
-    assert "/api/docs" in found.json["error"]
-
-
-def test_the_description_names_all_there_is(serve):
-    said = serve().ask("GET", "/api/openapi.json").json
-    operation = said["paths"]["/api/explain"]["post"]
-    fields = operation["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
-    assert fields["method"]["enum"] == list(METHODS)
-    assert fields["model"] == {
-        "enum": ["toy", "missing"],
-        "default": "toy",
-        "description": "The model",
-    }
-    assert set(operation["responses"]) == {"200", "400", "413", "415", "500", "503"}
-    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    given = post(serve(), form(PICTURE)).json
-    assert set(answer["properties"]) == set(given)
-    assert set(answer["properties"]["map"]["properties"]) == set(given["map"])
-    assert set(answer["properties"]["target"]["properties"]) == set(given["target"])
-    json.dumps(said)
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_page_for_people_asks_for_nothing_else(serve, language):
-    found = serve().ask("GET", f"/api/docs?lang={language}")
-    assert f'<html lang="{language}">' in found.text
-    assert "guided_backprop" in found.text
-    assert not re.search(r"src=|<link|<script|@import|url\(", found.text)
-
-
 def test_a_bug_outside_of_computing_has_a_number_too(serve, monkeypatch):
     async def broken(request):
         raise KeyError("inside")
@@ -238,29 +149,3 @@ def test_a_bug_outside_of_computing_has_a_number_too(serve, monkeypatch):
     served = serve()
     with pytest.raises(KeyError):  # goes on to the server's own log after the answer
         post(served, form(PICTURE))
-
-
-def test_no_more_pictures_are_taken_in_than_may_wait(serve):
-    served = serve(Settings(api_waiting=1))
-
-    async def crowd():
-        slow = [asyncio.create_task(forever(served.app)) for _ in range(2)]
-        await asyncio.sleep(0.05)
-        answer = await ask(served.app, "POST", "/api/explain", **form(PICTURE))
-        for task in slow:
-            task.cancel()
-        await asyncio.gather(*slow, return_exceptions=True)
-        return answer, await ask(served.app, "POST", "/api/explain", **form(PICTURE))
-
-    full, free = asyncio.run(crowd())
-    assert full.status == 503
-    assert "2 others" in full.json["error"]
-    assert free.status == 200
-
-
-async def forever(app):
-    """A request whose picture never comes to its end."""
-    sent = form(PICTURE)
-    return await ask(
-        app, "POST", "/api/explain", **{**sent, "chunks": sent["chunks"][:-1], "more": True}
-    )

@@ -1,50 +1,71 @@
-"""The gate: so many at once, so many in line, and whoever is too many hears it at once."""
+"""The gate: so many at once, the others in line; and a room that says when it is full."""
 
-import asyncio
+import threading
 
 import pytest
 
-from explain.service.gate import Line
+from explain.errors import Cancelled
+from explain.service import gate as gates
+from explain.service.gate import Line, Room
 from explain.service.refused import Refused
 
 
-async def crowd():
-    line, order, leave = Line(at_once=1, places=2), [], asyncio.Event()
-
-    async def come(name):
-        async with line.turn(name):
-            order.append(name)
-            await leave.wait()
-
-    inside = [asyncio.create_task(come(name)) for name in "abc"]
-    await asyncio.sleep(0)
-    full = (line.running, line.waiting)
-    with pytest.raises(Refused) as refused:
-        await come("d")
-    inside[1].cancel()  # one goes away: there is a place again
-    await asyncio.sleep(0)
-    inside.append(asyncio.create_task(come("e")))
-    leave.set()
-    await asyncio.gather(*inside, return_exceptions=True)
-    return full, refused.value, order, (line.running, line.waiting)
+def nothing():
+    """Everybody still wants the answer."""
 
 
-def test_first_come_first_served():
-    full, refused, order, empty = asyncio.run(crowd())
-    assert full == (1, 2)
-    assert refused.status == 503
-    assert "3 others" in str(refused)
-    assert order == ["a", "c", "e"]
-    assert empty == (0, 0)
+def test_one_at_a_time_and_the_others_wait(monkeypatch):
+    monkeypatch.setattr(gates, "LOOK_SECONDS", 0.001)
+    line, inside, most = Line(1), [], []
+    waiting, go = threading.Event(), threading.Event()
+
+    def come():
+        with line.turn("", False, lambda: line.waiting == 3 and waiting.set()):
+            inside.append(1)
+            most.append(len(inside))
+            go.wait()
+            inside.pop()
+
+    threads = [threading.Thread(target=come) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    waiting.wait()
+    assert (len(inside), line.waiting) == (1, 3)
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1, 1, 1]
+    assert line.waiting == 0
+
+
+def test_who_is_not_wanted_leaves_the_line(monkeypatch):
+    monkeypatch.setattr(gates, "LOOK_SECONDS", 0.001)
+    line = Line(1)
+
+    def leave():
+        raise Cancelled("Gone.")
+
+    with line.turn("", False, nothing):
+        with pytest.raises(Cancelled), line.turn("", False, leave):
+            pytest.fail("there was no place")
+        assert line.waiting == 0
 
 
 def test_a_turn_ends_when_its_work_fails():
-    async def fail():
-        line = Line(1, 0)
-        for _ in range(3):
-            with pytest.raises(ZeroDivisionError):
-                async with line.turn(""):
-                    raise ZeroDivisionError
-        return line.running
+    line = Line(1)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), line.turn("", False, nothing):
+            raise ZeroDivisionError
 
-    assert asyncio.run(fail()) == 0
+
+def test_a_full_room_says_so_at_once():
+    room = Room(2)
+    with room.place():
+        with pytest.raises(KeyError), room.place():
+            raise KeyError  # its place is free again
+        with room.place(), pytest.raises(Refused) as full, room.place():
+            pytest.fail("there was no place")
+    assert full.value.status == 503
+    assert "2 others" in str(full.value)
+    with room.place(), room.place():
+        pass

@@ -29,7 +29,7 @@ def test_answers_are_counted_by_part_and_status(serve):
         ("health", 200, 2), ("health", 400, 1), ("page", 404, 1), ("api", 404, 1),
     ):  # fmt: skip
         assert float(found[f'explain_requests_total{{part="{part}",status="{status}"}}']) == count
-    assert float(found["explain_queue_waiting"]) == float(found["explain_queue_running"]) == 0
+    assert float(found["explain_queue_waiting"]) == 0
     assert not any("secret" in name for name in found)
     if sys.platform == "linux":
         assert float(found["process_resident_memory_bytes"]) > 1e6
