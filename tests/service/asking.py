@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tests import toys
@@ -23,6 +24,12 @@ class Answer:
     @property
     def text(self):
         return self.body.decode()
+
+
+def run(coroutine):
+    """What it returns; in a thread of its own, for a browser's test may have a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 async def ask(

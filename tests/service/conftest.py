@@ -1,7 +1,5 @@
 """A service around toys, as an app that is asked in this process."""
 
-import asyncio
-
 import pytest
 from starlette.applications import Starlette
 
@@ -10,7 +8,7 @@ from explain.service.api import unexpected
 from explain.service.parts import Service
 from explain.service.settings import Settings
 from tests import toys
-from tests.service.asking import ask
+from tests.service.asking import ask, run
 
 
 class ToyModels:
@@ -48,7 +46,7 @@ class Served:
         )
 
     def ask(self, method, path, **more):
-        return asyncio.run(ask(self.app, method, path, **more))
+        return run(ask(self.app, method, path, **more))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from explain.service.refused import Refused
 from explain.service.settings import Settings
-from tests.service.asking import PICTURE, ask, form, post
+from tests.service.asking import PICTURE, ask, form, post, run
 
 
 class Full:
@@ -91,7 +91,7 @@ def test_no_more_pictures_are_taken_in_than_may_wait(serve):
         await asyncio.gather(*slow, return_exceptions=True)
         return answer, await ask(served.app, "POST", "/api/explain", **form(PICTURE))
 
-    full, free = asyncio.run(crowd())
+    full, free = run(crowd())
     assert full.status == 503
     assert "2 others" in full.json["error"]
     assert free.status == 200

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from explain import __version__
 from explain.service.warmth import Warmth
+from tests.service.asking import run
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -29,7 +30,7 @@ async def states(warm_up, until):
 
 def test_not_ready_before_it_is_warm():
     may = threading.Event()
-    before, after = asyncio.run(states(may.wait, may))
+    before, after = run(states(may.wait, may))
     assert before == (503, {"status": "starting", "version": __version__, "models": []})
     assert after == (200, {"status": "warm", "version": __version__, "models": ["toy"]})
 
@@ -41,7 +42,7 @@ def test_never_ready_when_warming_up_fails(caplog):
         may.wait()
         raise OSError("no such weights")
 
-    before, after = asyncio.run(states(fail, may))
+    before, after = run(states(fail, may))
     assert before[0] == after[0] == 503
     assert after[1]["status"] == "failed"
     assert "no such weights" in caplog.text

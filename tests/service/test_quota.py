@@ -1,7 +1,5 @@
 """How much one session may upload, counted as it arrives."""
 
-import asyncio
-
 import pytest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,7 +9,7 @@ from explain.service.quota import Quota
 from explain.service.refused import Refused
 from explain.service.settings import Settings
 from explain.service.uploads import LimitedUploads
-from tests.service.asking import ask
+from tests.service.asking import ask, run
 
 SETTINGS = Settings(upload_files=3, upload_megabytes=0.001)  # 1,000 bytes
 
@@ -131,5 +129,5 @@ def test_an_upload_that_breaks_off_is_forgotten():
 
     app = LimitedUploads(broken, quota)
     with pytest.raises(ConnectionError):
-        asyncio.run(ask(app, "PUT", "/_stcore/upload_file/s/a", chunks=[b"12345"]))
+        run(ask(app, "PUT", "/_stcore/upload_file/s/a", chunks=[b"12345"]))
     assert not quota._accounts
