@@ -6,7 +6,7 @@ PORT ?= 8501
 # Processes that share the tests; each keeps the tests of a file together.
 WORKERS ?= 2
 
-.PHONY: help run serve test lint messages setup setup-tests chromium bench clean
+.PHONY: help run serve test lint messages setup setup-tests chromium bench soak clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ messages: setup-tests  ## Bring the catalogues up to date with the sentences in 
 
 bench: setup  ## The engine's benchmarks
 	$(PYTHON) -m bench engine
+
+soak: setup-tests  ## 20,000 inputs made to do harm: what came out, worst time, worst memory
+	$(PYTHON) -m tests.hostile.soak $(ARGS)
 
 setup: $(VENV)/.installed
 setup-tests: $(VENV)/.installed-tests

@@ -10,11 +10,11 @@ import warnings
 import zlib
 from pathlib import Path
 
-import numpy as np
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from explain.errors import PictureError
 from explain.language import mark, say
+from explain.picture_modes import to_rgb
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
@@ -24,6 +24,9 @@ SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "gif", "bmp", "tif", "tiff", "
 _KINDS = mark("JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF or HEIC")
 # Times as long as wide: beyond that, shrinking the short side would need gigabytes.
 LONGEST_SHAPE = 100
+# A JPEG can send all its pixels again and again, in a few bytes each time; cameras do so 10 times.
+MOST_SCANS = 100
+_SCAN = b"\xff\xda"
 
 # What Pillow's decoders raise on damaged files (AVIF and HEIC: also plain RuntimeErrors).
 _DAMAGED = (
@@ -69,7 +72,17 @@ def open_picture(source: str | Path | bytes) -> Image.Image:
                 limit=MAX_BYTES // 1000000,
             )
         )
-    return _upright_rgb(_identify(data))
+    picture = _identify(data)
+    if picture.format in ("JPEG", "MPO") and data.count(_SCAN) > MOST_SCANS:
+        raise PictureError(
+            say(
+                "The picture is made of {count} layers; at most {most} are read. Save it again as "
+                "PNG or JPEG.",
+                count=data.count(_SCAN),
+                most=MOST_SCANS,
+            )
+        )
+    return _upright_rgb(picture)
 
 
 def read_picture_file(path: Path) -> bytes:
@@ -82,7 +95,7 @@ def read_picture_file(path: Path) -> bytes:
             return (
                 file.read(MAX_BYTES + 1) if path.stat().st_size <= MAX_BYTES else _too_large(path)
             )
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # ValueError: no file's name has a NUL in it
         raise PictureError(
             say("There is no file {path}. Check the name and the folder.", path=path)
         ) from None
@@ -169,7 +182,7 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
             picture.draft("RGB", (2048, 2048))
         picture.load()
         turn = _TURNS.get(_orientation(picture))
-        rgb = _to_rgb(picture)
+        rgb = to_rgb(picture)
     except _DAMAGED as error:
         raise PictureError(
             say("The picture is damaged or cut off. Save it again, or choose another.")
@@ -187,44 +200,3 @@ def _orientation(picture: Image.Image) -> object:
         return picture.getexif().get(ExifTags.Base.Orientation)
     except _DAMAGED:
         return None
-
-
-def _to_rgb(picture: Image.Image) -> Image.Image:
-    """The picture in RGB, on white where it is transparent."""
-    if picture.mode.startswith("I") or picture.mode == "F":
-        picture = _to_eight_bits(picture)
-    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        white = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(white, picture)
-    return picture if picture.mode == "RGB" else picture.convert("RGB")
-
-
-def _to_eight_bits(picture: Image.Image) -> Image.Image:
-    """Grey of 12, 16 or 32 bits brought to 0 … 255.
-
-    Pillow's own conversion would clip nearly everything to white. Whole numbers up to full
-    brightness (4,095 or 65,535) keep their place below it. Where values go beyond (32 bits,
-    floating point), the range found is spread.
-    """
-    values = np.asarray(picture)
-    if not np.isfinite(values).all():
-        raise PictureError(
-            say("The picture has pixels that are not numbers (NaN). Save it as an ordinary PNG.")
-        )
-    low, high = float(values.min()), float(values.max())
-    full = _full_brightness(picture)
-    if picture.mode.startswith("I") and low >= 0 and high <= full:
-        low, high = 0.0, full
-    grey: np.ndarray = values.astype(np.float32 if values.dtype.itemsize == 2 else np.float64)
-    if "transparency" in picture.info:  # one grey of a 16-bit PNG stands for "nothing here"
-        grey[values == picture.info["transparency"]] = high
-    grey -= low
-    grey *= 255 / ((high - low) or 1.0)
-    return Image.fromarray(grey.round(out=grey).astype(np.uint8))
-
-
-def _full_brightness(picture: Image.Image) -> float:
-    """The value that stands for white; TIFF files say how many bits they use."""
-    bits = getattr(picture, "tag_v2", {}).get(258, (16,))
-    return float(2 ** min(16, max(bits)) - 1)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = """
 language
 errors turns results check_results
-images torchvision_repair architectures imagenet catalogue
+picture_modes images torchvision_repair architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
 memory download weights cost freezing residuals packing classifier checkpoint loading hiding
 methods

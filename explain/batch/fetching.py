@@ -30,10 +30,20 @@ def fetch(addresses: Sequence[str]) -> list[bytes | str]:
 
 
 def _read(path: str) -> bytes | str:
+    if _is_pipe(path):  # nobody might ever write into it
+        return say("{path} is a pipe or a device and no file, so it is not read.", path=path)
     try:
         return read_picture_file(Path(path))
     except PictureError as error:
         return str(error)
+
+
+def _is_pipe(path: str) -> bool:
+    """Whether the path names a pipe, a socket or a device."""
+    try:
+        return Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir())
+    except OSError:  # a name that is too long: reading says so
+        return False
 
 
 def _fetch_remote(addresses: Sequence[str]) -> list[bytes | str]:

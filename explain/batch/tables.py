@@ -13,8 +13,10 @@ from explain.dataset.listing import is_picture
 from explain.dataset.table import HEADINGS
 from explain.errors import BatchError
 from explain.language import mark, say
+from explain.names import clean
 from explain.words import listed
 
+LONGEST_LINE = 100_000  # signs; below what `csv` takes for one cell
 KINDS = (".csv", ".tsv", ".txt", ".parquet")
 NEEDED = mark("Needed is a column of paths that is named “path” or “file”.")
 
@@ -52,7 +54,11 @@ def _text(source: str) -> Iterator[str]:
     system, path = file_system(source)
     try:
         with system.open(path, "rb") as file:
-            yield from io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+            while line := text.readline(LONGEST_LINE + 1):
+                if len(line) > LONGEST_LINE:
+                    raise _endless_line(source)
+                yield line
     except UnicodeDecodeError:
         raise BatchError(
             say("The table {source} is not text in UTF-8. Save it so.", source=source)
@@ -90,19 +96,19 @@ def _rows(source: str) -> Iterator[str]:
 def _parquet(source: str) -> Iterator[str]:
     """The values of the Parquet file's column of paths."""
     system, path = file_system(source)
-    with system.open(path, "rb") as file:
-        try:
+    try:
+        with system.open(path, "rb") as file:
             table = pq.ParquetFile(file)
-        except pa.ArrowInvalid as error:
-            raise BatchError(
-                say("{source} is no Parquet file ({reason}).", source=source, reason=error)
-            ) from None
-        names = list(table.schema_arrow.names)
-        column = _column([name.casefold() for name in names])
-        if column is None:
-            raise _no_column(source, names)
-        for batch in table.iter_batches(8192, columns=[names[column]]):
-            yield from (str(each) for each in batch.column(0).to_pylist() if each is not None)
+            names = list(table.schema_arrow.names)
+            column = _column([name.casefold() for name in names])
+            if column is None:
+                raise _no_column(source, names)
+            for batch in table.iter_batches(8192, columns=[names[column]]):
+                yield from (str(each) for each in batch.column(0).to_pylist() if each is not None)
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise BatchError(
+            say("{source} is no Parquet file ({reason}).", source=source, reason=error)
+        ) from None
 
 
 def _column(names: list[str]) -> int | None:
@@ -110,12 +116,23 @@ def _column(names: list[str]) -> int | None:
     return next((names.index(known) for known in HEADINGS["path"] if known in names), None)
 
 
+def _endless_line(source: str) -> BatchError:
+    return BatchError(
+        say(
+            "The table {source} has a line of more than {most} signs. {needed}",
+            source=source,
+            most=f"{LONGEST_LINE:,}",
+            needed=say(NEEDED),
+        )
+    )
+
+
 def _no_column(source: str, names: list[str]) -> BatchError:
     return BatchError(
         say(
             "The table {source} has the columns {names}. {needed}",
             source=source,
-            names=listed(names[:6]),
+            names=listed(map(clean, names[:6])),
             needed=say(NEEDED),
         )
     )

@@ -10,6 +10,7 @@ from explain.language import mark, say
 
 MAX_BYTES = 20_000_000
 LONGEST_NAME = 200
+MOST_NAMES = 1_000_000
 # Where training programs put the names in their checkpoints.
 _KEYS = ("class_names", "classes", "class_to_idx", "idx_to_class", "label_names", "labels",
          "id2label", "label2id")  # fmt: skip
@@ -26,12 +27,12 @@ def read_class_names(source: Path | bytes, file_name: str = "") -> tuple[str, ..
     )
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no file's name has a NUL in it
         raise CheckpointError(
             say(
                 "{name} cannot be read ({reason}). {wanted}",
                 name=name,
-                reason=error.strerror,
+                reason=error.strerror if isinstance(error, OSError) else error,
                 wanted=say(WANTED),
             )
         ) from None
@@ -52,7 +53,7 @@ def read_class_names(source: Path | bytes, file_name: str = "") -> tuple[str, ..
         ) from None
     names = _from_json(text, name) if text.lstrip()[:1] in ("[", "{") else text.splitlines()
     while names and not names[-1].strip():  # the last line's end
-        names = names[:-1]
+        names.pop()
     return _checked(names, name)
 
 
@@ -99,6 +100,16 @@ def _is_index(index: int | str) -> bool:
 
 def _checked(names: Sequence[str], source: str) -> tuple[str, ...]:
     """The names, stripped; the ones that stand twice get their index. Raises CheckpointError."""
+    if len(names) > MOST_NAMES:
+        raise CheckpointError(
+            say(
+                "{source} has {count} names; at most {most} are read. {wanted}",
+                source=source,
+                count=f"{len(names):,}",
+                most=f"{MOST_NAMES:,}",
+                wanted=say(WANTED),
+            )
+        )
     stripped = [" ".join(name.split()) for name in names]
     if not stripped:
         raise CheckpointError(
@@ -123,6 +134,12 @@ def _checked(names: Sequence[str], source: str) -> tuple[str, ...]:
                 wanted=say(WANTED),
             )
         )
+    try:
+        "".join(stripped).encode()
+    except UnicodeEncodeError:  # "\\ud800" in JSON, for one: half of a sign
+        raise CheckpointError(
+            say("{source} is not text in UTF-8. {wanted}", source=source, wanted=say(WANTED))
+        ) from None
     counts: dict[str, int] = {}
     for name in stripped:
         counts[name] = counts.get(name, 0) + 1

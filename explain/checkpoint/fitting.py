@@ -15,6 +15,8 @@ from explain.errors import CheckpointError
 from explain.language import mark, say, say_n
 from explain.names import clean, shown
 
+MOST_MEGABYTES = 400  # ResNet-152 with ImageNet's classes takes 241
+
 
 @dataclass(frozen=True, eq=False)
 class Head:
@@ -125,7 +127,18 @@ def refuse_followers(
 
 
 def in_float32(tensors: Mapping[str, Tensor], file_name: str) -> dict[str, Tensor]:
-    """The same numbers in float32; raises CheckpointError where they are whole numbers."""
+    """The same numbers in float32; raises CheckpointError where they are whole or too many."""
+    megabytes = sum(tensor.numel() for tensor in tensors.values()) * 4 / 1e6
+    if megabytes > MOST_MEGABYTES:
+        raise CheckpointError(
+            say(
+                "{file_name} takes {megabytes} MB as ordinary numbers (float32); at most {most} MB "
+                "are loaded. Needed is a network with fewer classes.",
+                file_name=file_name,
+                megabytes=f"{megabytes:,.0f}",
+                most=MOST_MEGABYTES,
+            )
+        )
     state = {}
     for name, tensor in tensors.items():
         counter = name.endswith("num_batches_tracked")

@@ -19,11 +19,16 @@ STORAGES = {
     "torch.BoolStorage": 1, "torch.storage.UntypedStorage": 1,
 }  # fmt: skip
 LARGEST_NUMBER = 16  # bytes
+# Of numbers from here on many have the same hash: a table of 100,000 such takes for ever.
+LARGEST_HASH, MOST_LARGE = 2**61 - 1, 2_000
 
 _MARK = object()
 _GETS = ("GET", "BINGET", "LONG_BINGET")
 _PUTS = ("PUT", "BINPUT", "LONG_BINPUT")
 _TUPLES = ("TUPLE", "TUPLE1", "TUPLE2", "TUPLE3")
+# What makes bytes, of a length that its arguments decide; bytes are pickled as text in Latin-1.
+_BYTES = ("builtins.bytearray", "_codecs.encode")
+_LATIN_1 = ("latin1", "latin-1")
 _OLD_BUILTINS = "__builtin__"  # Python 2's name, which pickles of protocol 2 still use
 
 
@@ -72,6 +77,7 @@ class _Machine:
         self.survey = survey
         self.stack: list[object] = []
         self.memo: dict[int, object] = {}
+        self.large = 0
 
     def step(self, opcode: pickletools.OpcodeInfo, argument: object) -> None:
         """Follow one step."""
@@ -114,8 +120,16 @@ class _Machine:
             if depth > DEEPEST_TUPLE:
                 raise ValueError("tuples within tuples")
             return [_Tuple(tuple(popped), depth)]
+        if name == "EMPTY_TUPLE":
+            return [_Tuple((), 1)]
         if name == "BINPERSID":
             self._storage(popped[0])
+        if name in ("REDUCE", "NEWOBJ"):
+            _check_call(*popped)
+        if isinstance(argument, int) and abs(argument) >= LARGEST_HASH:
+            self.large += 1
+            if self.large > MOST_LARGE:
+                raise ValueError("too many large numbers")
         constant = isinstance(argument, int | str) and len(opcode.stack_after) == 1
         return [argument if constant else None] * len(opcode.stack_after)
 
@@ -133,6 +147,19 @@ class _Machine:
                 self.survey.storages[key] = max(self.survey.storages.get(key, 0), size)
             case _:
                 raise ValueError("a storage whose facts make no sense")
+
+
+def _check_call(function: object, arguments: object) -> None:
+    """Raise ValueError where what is called would make more than the file has."""
+    if not isinstance(function, _Global):
+        return  # PyTorch calls nothing that was not named
+    given = arguments.items if isinstance(arguments, _Tuple) else (None,)
+    if function.name in STORAGES:
+        raise ValueError("a storage beside those of the file")
+    if function.name in _BYTES and given:
+        text, coding = (*given, *[""] * 2)[:2]
+        if not isinstance(text, str) or coding not in _LATIN_1:
+            raise ValueError("bytes that are no text")
 
 
 def _number(argument: object) -> int:

@@ -1,6 +1,5 @@
 """The ways to prepare a picture that networks are usually trained with, by name or in one's own."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,6 +47,7 @@ PREPROCESSINGS: dict[str, NamedPreprocess] = {
 }
 mark("ImageNet mean/std, BGR")  # the only one of these that has words
 
+MOST = 1e6  # of a mean or std; NaN is not below it
 OWN = "resize=256,crop=224,mean=0.5/0.5/0.5,std=0.5/0.5/0.5,channels=RGB,interpolation=bilinear"
 
 
@@ -132,7 +132,7 @@ def check_preprocess(preprocess: Preprocess) -> None:
             )
         )
     numbers = (*preprocess.mean, *preprocess.std)
-    if not all(map(math.isfinite, numbers)) or min(preprocess.std) <= 0:
+    if not all(abs(number) < MOST for number in numbers) or min(preprocess.std) <= 0:
         raise OptionError(
             say("The mean and std of a preprocessing must be numbers, and each std more than 0.")
         )

@@ -24,6 +24,7 @@ from safetensors import SafetensorError
 from explain.checkpoint.asked import StandIn, check
 from explain.checkpoint.contents import HEAD_BYTES, NEEDED, what_it_is
 from explain.checkpoint.pickles import Survey
+from explain.checkpoint.plain import take_attributes_off
 from explain.checkpoint.zips import rewrite
 from explain.errors import CheckpointError
 from explain.language import say
@@ -75,18 +76,24 @@ def read_checkpoint(source: Path | bytes, name: str, limit: int) -> tuple[Opened
     """
     if isinstance(source, bytes):
         return _read(io.BytesIO(source), len(source), name, limit)
+    if "\0" in str(source):  # no file's name has a NUL in it
+        raise _not_there(source)
     try:
         size = source.stat().st_size
         with source.open("rb") as stream:
             return _read(stream, size, name, limit)
     except FileNotFoundError:
-        raise CheckpointError(
-            say("There is no weights file {source}. Check the name and the folder.", source=source)
-        ) from None
+        raise _not_there(source) from None
     except OSError as error:
         raise CheckpointError(
             say("{source} cannot be read ({reason}).", source=source, reason=error.strerror)
         ) from None
+
+
+def _not_there(source: Path) -> CheckpointError:
+    return CheckpointError(
+        say("There is no weights file {source}. Check the name and the folder.", source=source)
+    )
 
 
 def _read(stream: BinaryIO, size: int, name: str, limit: int) -> tuple[Opened, str]:
@@ -177,6 +184,7 @@ def _load(stream: BinaryIO, name: str, safe: list[StandIn]) -> Opened:
     """What PyTorch makes of it; only names that were checked are left to it."""
     with _whole(name), _OPENING, torch.serialization.safe_globals([*safe]):
         saved = torch.load(stream, map_location="cpu", weights_only=True)
+    take_attributes_off(saved)
     return Opened(saved, tuple(name for _, name in safe))
 
 

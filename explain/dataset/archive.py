@@ -18,9 +18,10 @@ from explain.language import mark, say
 
 AGAIN = mark("Pack the pictures again as an ordinary zip file.")
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
+PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of the others, parts are unpacked whole
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError,
-    ValueError, struct.error,
+    ValueError, OverflowError, struct.error,
 )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _check_directory(file: BinaryIO, size: int, limits: ZipLimits) -> None:
 
 
 def _check(entries: Sequence[zipfile.ZipInfo], size: int, limits: ZipLimits) -> None:
-    """Refuse links, paths that lead out, files twice or one in another, passwords and bombs."""
+    """Refuse links, paths that lead out, files twice or in another, passwords and bombs."""
     if len(entries) > limits.entries:
         raise DatasetError(
             say(
@@ -149,6 +150,15 @@ def _check(entries: Sequence[zipfile.ZipInfo], size: int, limits: ZipLimits) -> 
             raise DatasetError(
                 say(
                     "In the zip file, {name} is a link or a device, so nothing of it is read. "
+                    "{again}",
+                    name=entry.filename[:100],
+                    again=say(AGAIN),
+                )
+            )
+        if entry.compress_type not in PLAIN:
+            raise DatasetError(
+                say(
+                    "In the zip file, {name} is packed in a way that can grow without measure. "
                     "{again}",
                     name=entry.filename[:100],
                     again=say(AGAIN),

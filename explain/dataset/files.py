@@ -11,6 +11,7 @@ from explain.images import read_picture_file
 from explain.language import mark, say
 
 MAX_FILES = 1_000_000
+LONGEST_PATH, DEEPEST_PATH = 4096, 100  # signs, folders
 
 
 class Files(Protocol):
@@ -108,6 +109,16 @@ def safe_path(path: str) -> str:
                 "The data set has a file named {path}, which leads out of it, so nothing of it "
                 "is read. Pack the pictures again, with paths inside their folder.",
                 path=repr(path[:100]),
+            )
+        )
+    if len(plain) > LONGEST_PATH or plain.count("/") > DEEPEST_PATH:
+        raise DatasetError(
+            say(
+                "The data set has a path of {signs} signs and {folders} folders ({path}…), longer "
+                "than any that pictures have. Pack the pictures again.",
+                signs=len(plain),
+                folders=plain.count("/"),
+                path=repr(path[:40]),
             )
         )
     return plain

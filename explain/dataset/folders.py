@@ -38,13 +38,15 @@ def from_folders(paths: Iterable[str]) -> Listing:
 
 def _outer_folder(pictures: list[str]) -> str:
     """The folders around everything, with the last slash; class folders lie right below."""
+    if not pictures:
+        return ""
+    first, last = (path.split("/") for path in (pictures[0], pictures[-1]))  # they are sorted
+    shallowest = min(path.count("/") for path in pictures)
     outer = ""
-    while pictures:
-        heads = {path[len(outer) :].split("/")[0] for path in pictures}
-        deep = all(path.count("/", len(outer)) >= 2 for path in pictures)
-        if len(heads) > 1 or not deep or next(iter(heads)).casefold() in SPLITS:
+    for one, other in zip(first[: max(0, shallowest - 1)], last, strict=False):
+        if one != other or one.casefold() in SPLITS:
             break
-        outer += next(iter(heads)) + "/"
+        outer += one + "/"
     return outer
 
 

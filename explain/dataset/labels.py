@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+LONGEST_INDEX = 19  # digits; Python reads no number of thousands of them
+
 
 class ClassMatcher:
     """Finds the class that a label means.
@@ -22,13 +24,17 @@ class ClassMatcher:
     def index(self, label: str) -> int | None:
         """The index of the class; None where there is none."""
         found = self._indices.get(plain_name(label))
-        if found is None and label.isascii() and label.isdecimal() and int(label) < self._count:
+        if found is None and _is_index(label) and int(label) < self._count:
             return int(label)
         return found
 
     def same_name(self, index: int, name: str) -> bool:
         """Whether `name` is the name of class `index`."""
         return self._plain[index] == plain_name(name)
+
+
+def _is_index(label: str) -> bool:
+    return label.isascii() and label.isdecimal() and len(label) < LONGEST_INDEX
 
 
 def plain_name(name: str) -> str:

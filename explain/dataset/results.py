@@ -9,14 +9,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from explain.dataset.files import Files
+from explain.checkpoint.preprocessing import check_preprocess
+from explain.dataset.files import MAX_FILES, Files
 from explain.dataset.journal import FORMAT, MANIFEST, TABLE, read_json
 from explain.dataset.records import Records, Unreadable
 from explain.dataset.sources import open_files
-from explain.errors import DatasetError
+from explain.errors import DatasetError, OptionError
 from explain.language import say
+from explain.names import clean
 from explain.results import Preprocess
 
+_DAMAGED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OptionError)
 _PLAIN = ("label_probability", "label_logit", "rank", "loss", "margin")
 _LISTS = ("top", "top_probabilities", "top_logits")
 
@@ -79,15 +82,30 @@ def open_results(folder: Path) -> DatasetResults:
             )
         )
     try:
-        rows = pq.read_table(folder / TABLE)
-    except (OSError, pa.ArrowException) as error:
+        if pq.read_metadata(folder / TABLE).num_rows > MAX_FILES:
+            raise ValueError("no data set has so many pictures")
+        return _opened(folder, manifest, pq.read_table(folder / TABLE))
+    except (OSError, pa.ArrowException, *_DAMAGED) as error:
+        reason = clean(str(error).partition("\n")[0]) or type(error).__name__
         raise DatasetError(
-            say("{path} is damaged ({reason}). Run again.", path=folder / TABLE, reason=error)
+            say("{path} is damaged ({reason}). Run again.", path=folder / TABLE, reason=reason)
         ) from None
+
+
+def _opened(folder: Path, manifest: dict[str, Any], rows: pa.Table) -> DatasetResults:
+    """The results; raises one of _DAMAGED where table and manifest are no such thing."""
+    names = tuple(manifest["class_names"])
+    "".join(names).encode()  # halves of signs are no text
     answered = rows.filter(pc.is_null(rows["error"]))
     failed = rows.filter(pc.is_valid(rows["error"]))
-    records = _records(answered, tuple(manifest["class_names"]), tuple(manifest["native_shape"]))
-    return DatasetResults(folder, manifest, records, _unreadable(failed))
+    records = _records(answered, names, tuple(manifest["native_shape"]))
+    for classes in (records.labels, records.top):
+        if classes.size and not 0 <= classes.min() <= classes.max() < len(names):
+            raise ValueError("a class that there is not")
+    results = DatasetResults(folder, manifest, records, _unreadable(failed))
+    check_preprocess(results.preprocess)
+    _ = manifest["complete"], manifest["kind"], manifest["place"]
+    return results
 
 
 def _unreadable(rows: pa.Table) -> tuple[Unreadable, ...]:

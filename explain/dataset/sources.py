@@ -12,6 +12,7 @@ from explain.dataset.listing import Item, LeftOut, Listing, count_left_out
 from explain.dataset.table import from_table
 from explain.errors import DatasetError
 from explain.language import mark, say
+from explain.names import clean
 from explain.words import listed
 
 NOTHING = mark(
@@ -84,7 +85,16 @@ def open_files(source: Source) -> Files:
     if isinstance(source, Mapping):
         return UploadedFiles(source)
     path = Path(source)
-    if path.is_file():
+    try:
+        is_file = path.is_file()
+    except OSError as error:  # a name that is too long, for one
+        raise DatasetError(
+            say(
+                "{path} cannot be opened ({reason}). Check the name.",
+                path=clean(str(path)), reason=error.strerror,
+            )
+        ) from None  # fmt: skip
+    if is_file:
         if path.suffix.lower() != ".zip":
             raise DatasetError(
                 say("{path} is neither a folder nor a .zip file. Choose one of these.", path=path)
@@ -107,12 +117,12 @@ def _read_table(table: str | Path | bytes) -> bytes:
         return table
     try:
         return Path(table).read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no file's name has a NUL in it
         raise DatasetError(
             say(
                 "The table {table} cannot be read ({reason}). Check its name and folder.",
-                table=table,
-                reason=error.strerror,
+                table=clean(str(table)),
+                reason=error.strerror if isinstance(error, OSError) else error,
             )
         ) from None
 

@@ -1,11 +1,13 @@
 """Labels from a table: a CSV file with a path, a label and perhaps a split in each row."""
 
 import csv
+import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
+from explain.dataset.files import MAX_FILES
+from explain.dataset.finding import Finder
 from explain.dataset.listing import SPLITS, Item, LeftOut, Listing, is_picture
 from explain.errors import DatasetError
 from explain.language import mark, say
@@ -13,6 +15,7 @@ from explain.words import listed
 
 MAX_TABLE_BYTES = 50_000_000
 MAX_CELL = 4096  # characters; longer ones are no path and no label
+MAX_CELLS = 5_000_000  # of a table whose rows are all as long as the longest
 
 HEADINGS = {
     "path": ("path", "file", "file_name", "filename", "file_path", "filepath", "image",
@@ -47,7 +50,7 @@ def from_table(data: bytes, paths: Collection[str]) -> Listing:
     """
     rows = _read(data)
     columns, has_header = find_columns(rows)
-    found = _Finder(paths)
+    found = Finder(paths)
     items, unlabelled = [], 0
     for row in rows[has_header:]:
         cells = [*row, *[""] * (len(rows[0]) - len(row))]
@@ -86,7 +89,7 @@ def _read(data: bytes) -> list[list[str]]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        rows = list(csv.reader(text.splitlines(), delimiter=delimiter, strict=True))
+        filled = _filled_rows(csv.reader(_lines(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise DatasetError(
             say(
@@ -95,7 +98,6 @@ def _read(data: bytes) -> list[list[str]]:
                 needed=say(NEEDED),
             )
         ) from None
-    filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     if not filled:
         raise DatasetError(say("The table is empty. {needed}.", needed=say(NEEDED)))
     if max(len(cell) for row in filled for cell in row) > MAX_CELL:
@@ -104,6 +106,32 @@ def _read(data: bytes) -> list[list[str]]:
                 "The table has cells that are no paths and no labels. {needed}.", needed=say(NEEDED)
             )
         )
+    return filled
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines one after another: all at once would fill memory."""
+    yield from (line.rstrip("\n") for line in io.StringIO(text, newline=None))
+
+
+def _filled_rows(rows: Iterator[list[str]]) -> list[list[str]]:
+    """The rows with something in them; raises DatasetError where there is no end of cells."""
+    filled: list[list[str]] = []
+    widest = 0
+    for row in rows:
+        widest = max(widest, len(row))
+        if widest * (len(filled) + 1) > MAX_CELLS or len(filled) > MAX_FILES:
+            raise DatasetError(
+                say(
+                    "The table has more than {rows} rows or {limit} cells. Leave out the columns "
+                    "that are not needed, or split it into several.",
+                    rows=f"{MAX_FILES:,}",
+                    limit=f"{MAX_CELLS:,}",
+                )
+            )
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            filled.append(cells)
     return filled
 
 
@@ -154,34 +182,6 @@ def _label(cells: Sequence[str], columns: Columns) -> tuple[str, str]:
     if columns.index is None:
         return name, ""
     return cells[columns.index], name
-
-
-class _Finder:
-    """Finds the file that a cell means: by its whole path, else by the only path that ends so."""
-
-    def __init__(self, paths: Collection[str]) -> None:
-        self._paths = set(paths)
-        self._by_name: dict[str, list[str]] = {}
-        for path in paths:
-            pure = PurePosixPath(path)
-            for key in {pure.name, pure.stem} if is_picture(path) else {pure.name}:
-                self._by_name.setdefault(key, []).append(path)
-
-    def path(self, cell: str) -> str:
-        """The path of the file; the cell as it is where there is none or more than one."""
-        wanted = cell.replace("\\", "/").removeprefix("./")
-        if wanted in self._paths:
-            return wanted
-        same_name = self._by_name.get(PurePosixPath(wanted).name, [])
-        fitting = [path for path in same_name if _ends_alike(path, wanted)]
-        return fitting[0] if len(fitting) == 1 else wanted
-
-
-def _ends_alike(path: str, wanted: str) -> bool:
-    """Whether one is the end of the other; a `wanted` without a suffix may leave it out."""
-    bare = path if is_picture(wanted) else str(PurePosixPath(path).with_suffix(""))
-    short, long = sorted((bare, wanted), key=len)
-    return long == short or long.endswith("/" + short)
 
 
 def _refuse_twice(items: Sequence[Item]) -> None:

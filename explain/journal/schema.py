@@ -67,6 +67,10 @@ _DAMAGED = mark(
 )
 
 
+class Damaged(Exception):
+    """What was read from the file makes no sense."""
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection to the journal, made and brought to this version where that is needed.
@@ -100,6 +104,8 @@ def _told(path: Path) -> Iterator[None]:
     """Turns what SQLite and the system say into a sentence."""
     try:
         yield
+    except Damaged as error:
+        raise JournalError(say(_DAMAGED, file=path)) from error
     except sqlite3.DatabaseError as error:
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
         raise JournalError(say(_FAILURES.get(kind, _DAMAGED), file=path)) from error

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from explain.journal.entries import Entry, Kept, Verdict
-from explain.journal.schema import opened, writing
+from explain.journal.entries import MARKS, Entry, Kept, Verdict
+from explain.journal.schema import Damaged, opened, writing
 
 _COLUMNS = (
     "made", "mark", "note", "label", "picture_sha256", "model_sha256", "model", "top", "target",
@@ -70,7 +70,7 @@ class Journal:
                 "SELECT entries.*, pictures.number IS NOT NULL AS has_picture FROM entries "
                 "LEFT JOIN pictures USING (number) ORDER BY made DESC, number DESC"
             ).fetchall()
-        return [_entry(row) for row in rows]
+            return [_checked_entry(row) for row in rows]
 
     def kept(self, number: int) -> Kept | None:
         """The picture and the map of this entry, if they are kept."""
@@ -103,12 +103,28 @@ def _row(entry: Entry) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _checked_entry(row: sqlite3.Row) -> Entry:
+    """The entry in the row; raises Damaged where somebody else has written into the file."""
+    try:
+        entry = _entry(row)
+        texts = (
+            entry.verdict.note, entry.verdict.label or "", entry.picture_sha256,
+            entry.model_sha256, entry.model, entry.target, *entry.methods,
+        )  # fmt: skip
+        "".join(texts + tuple(name for name, _ in entry.top)).encode()
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        raise Damaged(str(error)) from error
+    if entry.verdict.mark not in MARKS or not entry.top or not entry.confidence >= 0:
+        raise Damaged(entry.verdict.mark)
+    return entry
+
+
 def _entry(row: sqlite3.Row) -> Entry:
     return Entry(
         datetime.fromisoformat(row["made"]),
         Verdict(row["mark"], row["note"], row["label"]),
         row["picture_sha256"], row["model_sha256"], row["model"],
         tuple((str(name), float(share)) for name, share in json.loads(row["top"])),
-        row["target"], tuple(json.loads(row["methods"])), row["seconds"], row["number"],
+        row["target"], tuple(json.loads(row["methods"])), float(row["seconds"]), row["number"],
         bool(row["has_picture"]),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,16 @@ import numpy as np
 from explain.errors import ReportError
 from explain.images import sha256
 from explain.language import say
-from explain.report.embedding import BEGIN, END, FORMAT
+from explain.names import clean
+from explain.report.embedded import embedded_bytes
+from explain.report.embedding import FORMAT
 from explain.report.recipe import Recipe
 
-MOST_BYTES = 500_000_000
+MOST_HEADER = 1000  # bytes of what a NumPy file says of itself
+_DAMAGED = (
+    ValueError, LookupError, TypeError, ArithmeticError, AttributeError, EOFError, RecursionError,
+    SyntaxError, TokenError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,54 +72,23 @@ class Recorded:
 
 def read_report(path: Path) -> Recorded:
     """What the report at `path` embeds; raises ReportError where it is none, or damaged."""
-    text = _read(path)
-    start = text.find(BEGIN)
-    end = text.find(END, start)
-    if start < 0 or end < 0:
-        raise ReportError(
-            say(
-                "{file} is no report of this program. Give a file that “report” or the page's "
-                "button made.",
-                file=path.name,
-            )
-        )
+    embedded = embedded_bytes(path)
     try:
-        values = json.loads(text[start + len(BEGIN) : end])
+        values = json.loads(embedded.decode("ascii"))
         if values["format"] != FORMAT:
             raise ReportError(
                 say(
                     "{file} is of format {found}; this version reads format {wanted}. Use the "
                     "version that made it.",
                     file=path.name,
-                    found=values["format"],
+                    found=clean(str(values["format"])),
                     wanted=FORMAT,
                 )
             )
         return _recorded(values)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, RecursionError):
+    except _DAMAGED:
         raise ReportError(
             say("{file} is damaged: what it embeds cannot be read. Get it again.", file=path.name)
-        ) from None
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ReportError(
-                say(
-                    "{file} has over {limit} MB; no report is that large.",
-                    file=path.name,
-                    limit=MOST_BYTES // 1_000_000,
-                )
-            )
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ReportError(
-            say(
-                "The report {file} cannot be read ({reason}). Check the name and the folder.",
-                file=path,
-                reason=error.strerror,
-            )
         ) from None
 
 
@@ -124,14 +100,14 @@ def _recorded(values: dict[str, Any]) -> Recorded:
         raise ValueError("a picture is not what its fingerprint says")
     recipes = [Recipe.from_dict(each) for each in values["models"]]
     return Recorded(
-        str(values["made"]),
-        {str(name): str(found) for name, found in values["versions"].items()},
-        str(values["machine"]),
+        _text(values["made"]),
+        {_text(name): _text(found) for name, found in values["versions"].items()},
+        _text(values["machine"]),
         tuple(
             RecordedChapter(
-                str(each["name"]), str(each["title"]), pictures[each["picture"]],
+                _text(each["name"]), _text(each["title"]), pictures[each["picture"]],
                 recipes[each["model"]], int(each["size"]), int(each["target"]["index"]),
-                str(each["target"]["name"]), tuple(_map(one) for one in each["maps"]),
+                _text(each["target"]["name"]), tuple(_map(one) for one in each["maps"]),
                 tuple(_contrast(one) for one in each.get("contrasts", ())),
             )
             for each in values["chapters"]
@@ -139,23 +115,32 @@ def _recorded(values: dict[str, Any]) -> Recorded:
     )  # fmt: skip
 
 
+def _text(value: object) -> str:
+    """It as text that can be written anywhere; raises UnicodeEncodeError on halves of signs."""
+    text = str(value)
+    text.encode()
+    return text
+
+
 def _map(given: dict[str, Any]) -> RecordedMap:
-    return RecordedMap(str(given["method"]), _options(given), _values(given))
+    return RecordedMap(_text(given["method"]), _options(given), _values(given))
 
 
 def _contrast(given: dict[str, Any]) -> RecordedContrast:
     first, second = (
-        (int(given[each]["index"]), str(given[each]["name"])) for each in ("first", "second")
+        (int(given[each]["index"]), _text(given[each]["name"])) for each in ("first", "second")
     )
     return RecordedContrast(first, second, _options(given), _values(given))
 
 
 def _values(given: dict[str, Any]) -> np.ndarray:
     data = io.BytesIO(base64.b64decode(given["values"], validate=True))
-    values: np.ndarray = np.load(data, allow_pickle=False)
-    if values.dtype != np.float32 or values.ndim != 2:
+    if np.lib.format.read_magic(data) != (1, 0):
         raise ValueError("a map is no map")
-    return values
+    shape, fortran, dtype = np.lib.format.read_array_header_1_0(data, MOST_HEADER)
+    if dtype != np.float32 or len(shape) != 2:
+        raise ValueError("a map is no map")
+    return np.frombuffer(data.read(), np.float32).reshape(shape, order="F" if fortran else "C")
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:

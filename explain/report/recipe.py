@@ -55,6 +55,9 @@ class Recipe:
         texts = (made.title, made.sha256, made.model or "", made.weights or "", made.file or "")
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("a text is no text")
+        "".join((*texts, *(made.class_names or ()))).encode()  # halves of signs are no text
+        if made.weights is not None and all(made.weights not in f.weights for f in FAMILY.values()):
+            raise ValueError("no official weights, and a file is named as one")
         if made.preprocess is not None:
             check_preprocess(made.preprocess)
         return made

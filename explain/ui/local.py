@@ -1,6 +1,7 @@
 """Whether the visitor sits at the computer that serves the page, so that its paths are theirs."""
 
 import ipaddress
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,6 +16,14 @@ def paths_are_offered() -> bool:
     address = st.get_option("server.address") or ""
     forwarded = any(st.context.headers.get(name) for name in FORWARDED)
     return _is_loopback(address) and not forwarded
+
+
+def local_path(text: str) -> Path:
+    """The path that somebody typed; a home that nobody has is a folder by that name."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def _is_loopback(address: str) -> bool:

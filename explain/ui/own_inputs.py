@@ -1,7 +1,6 @@
 """The expander say("Your own model"): a checkpoint of the visitor's, its class names, its input."""
 
 import html
-from pathlib import Path
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from explain.catalogue import ModelChoice, model_choices
 from explain.errors import CheckpointError, ExplainError
 from explain.language import mark, say
 from explain.ui import keys, panels, state
-from explain.ui.local import paths_are_offered
+from explain.ui.local import local_path, paths_are_offered
 
 MOST_MEGABYTES = 400  # what the field lets in; the reader has its own limit
 MOST_MEGABYTES_OF_NAMES = 20
@@ -128,7 +127,7 @@ def _take_upload() -> None:
 def _take_path() -> None:
     text = st.session_state.get(keys.OWN_PATH, "").strip()
     if text and paths_are_offered():
-        path = Path(text).expanduser()
+        path = local_path(text)
         state.own_shelf().brought = path, path.name
 
 

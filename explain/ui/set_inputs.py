@@ -1,14 +1,12 @@
 """Where the labelled pictures of the page "Find mistakes" come from."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from explain.kinds import KINDS
 from explain.language import mark, say
 from explain.ui import batch_inputs, keys, panels, state
 from explain.ui.desk import ChosenSet
-from explain.ui.local import paths_are_offered
+from explain.ui.local import local_path, paths_are_offered
 
 MOST_MEGABYTES = 400
 ZIP, FOLDER, PATH, KEPT, BATCH = (
@@ -123,8 +121,8 @@ def _take_folder() -> None:
 def _take_path() -> None:
     path, table = (st.session_state.get(key, "").strip() for key in (keys.SET_PATH, keys.SET_TABLE))
     if path and paths_are_offered():
-        place = Path(path).expanduser()
-        labels = Path(table).expanduser() if table else None
+        place = local_path(path)
+        labels = local_path(table) if table else None
         state.desk().choose(ChosenSet(place, place.name, labels))
 
 
@@ -137,7 +135,7 @@ def _take_kept() -> None:
 def _take_kept_path() -> None:
     text = st.session_state.get(keys.SET_KEPT_PATH, "").strip()
     if text and paths_are_offered():
-        path = Path(text).expanduser()
+        path = local_path(text)
         state.desk().choose(None)
         state.desk().kept = path, path.name
 

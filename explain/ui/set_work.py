@@ -2,8 +2,10 @@
 
 import io
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import numpy as np
 from explain.checkpoint import Comparison, compare_preprocessings
 from explain.classifier import Classifier
 from explain.dataset.analysis import analyse
+from explain.dataset.archive import PLAIN
 from explain.dataset.clusters import Cluster
 from explain.dataset.evidence import Region
 from explain.dataset.journal import MANIFEST, TABLE
@@ -27,7 +30,11 @@ from explain.ui.desk import ChosenSet, Found, Opened
 
 MOST_PROVED = 200  # pictures that are blanked for one proof
 MOST_COMPARED = 60  # pictures that are answered under every preprocessing
-MOST_RESULT_BYTES = 2_000_000_000  # of a folder of results that is opened again, unpacked
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, NotImplementedError,
+    ValueError, OverflowError, EOFError, struct.error,
+)  # fmt: skip
+MOST_RESULT_BYTES = 200_000_000  # of a folder of results that is opened again, unpacked
 
 
 def open_set(chosen: ChosenSet, model_key: str, classifier: Classifier) -> Opened:
@@ -142,12 +149,12 @@ def open_kept(data: bytes, name: str, folder: Path) -> Found:
             paths = {Path(each).name: each for each in archive.namelist()}
             for wanted in (TABLE, MANIFEST):
                 entry = archive.getinfo(paths[wanted])
-                if entry.file_size > MOST_RESULT_BYTES:
+                if entry.file_size > MOST_RESULT_BYTES or entry.compress_type not in PLAIN:
                     raise DatasetError(
                         say("{name} is too large to be results of this program.", name=name)
                     )
                 (folder / wanted).write_bytes(archive.read(entry))
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
+    except _DAMAGED:
         raise DatasetError(
             say(
                 "{name} holds no exported results. Needed is the zip file that “Export” gives, "
