@@ -5,10 +5,10 @@ FROM python:3.11-slim
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
 WORKDIR /app
-COPY requirements.txt .
+COPY requirements.txt constraints.txt ./
 RUN grep -E '^torch(vision)?==' requirements.txt > /tmp/torch.txt \
     && pip install --no-cache-dir --index-url "$TORCH_INDEX" -r /tmp/torch.txt \
-    && pip install --no-cache-dir -r requirements.txt \
+    && pip install --no-cache-dir -c constraints.txt -r requirements.txt \
     && rm /tmp/torch.txt
 
 COPY . .

@@ -6,7 +6,7 @@ PORT ?= 8501
 # Processes that share the tests; each keeps the tests of a file together.
 WORKERS ?= 2
 
-.PHONY: help run serve test lint messages setup setup-tests chromium bench soak clean
+.PHONY: help run serve test lint messages setup setup-tests chromium bench soak audit constraints clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,18 +35,30 @@ bench: setup  ## The engine's benchmarks
 soak: setup-tests  ## 20,000 inputs made to do harm: what came out, worst time, worst memory
 	$(PYTHON) -m tests.hostile.soak $(ARGS)
 
+audit: setup-tests  ## Known vulnerabilities of what is installed, where the service can be reached
+	$(PYTHON) .ci/audit.py
+
+# In an environment of its own: pip-tools follows pip's own versions. CPU and CUDA builds of torch share a version.
+constraints: $(VENV)/bin/python  ## Pin every dependency anew, the indirect ones too
+	$(PYTHON) -m venv $(VENV)/pip-tools && $(VENV)/pip-tools/bin/python -m pip install --quiet pip-tools==7.6.2
+	$(VENV)/pip-tools/bin/pip-compile --quiet --strip-extras --no-header --no-annotate --no-emit-options \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe \
+	  --output-file=$(VENV)/pinned.txt requirements.txt tests/requirements.txt
+	echo "# Every dependency by its version, made by \`make constraints\` from the short lists." >constraints.txt
+	grep '==' $(VENV)/pinned.txt | grep -v '^pip==' | sed 's/+[a-z0-9.]*$$//' >>constraints.txt
+
 setup: $(VENV)/.installed
 setup-tests: $(VENV)/.installed-tests
 
 $(VENV)/bin/python:
 	python3 -m venv $(VENV)
 
-$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
-	$(PYTHON) -m pip install --quiet -r requirements.txt
+$(VENV)/.installed: requirements.txt constraints.txt | $(VENV)/bin/python
+	$(PYTHON) -m pip install --quiet -c constraints.txt -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
-	$(PYTHON) -m pip install --quiet -r tests/requirements.txt
+	$(PYTHON) -m pip install --quiet -c constraints.txt -r tests/requirements.txt
 	@touch $@
 
 # The browser test drives Debian's Chromium; elsewhere it skips and says why.
