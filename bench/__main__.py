@@ -98,5 +98,16 @@ def page(rounds: Rounds = 3) -> None:
     run(rounds)
 
 
+@app.command("load")
+def load(
+    users: Annotated[int, typer.Option(min=1, help="Visitors at once, in two waves.")] = 40,
+    few: Annotated[int, typer.Option(min=1, help="Visitors of the first wave.")] = 8,
+) -> None:
+    """Many visitors at once on one server: waiting times, faults, memory, every map compared."""
+    from bench.load import run
+
+    run(users, few)
+
+
 if __name__ == "__main__":
     app(prog_name="python -m bench")

@@ -33,6 +33,10 @@ class Cancelled(ExplainError):
     """The user stopped the work; nothing of it is kept."""
 
 
+class BusyError(ExplainError):
+    """Too many wait for the model."""
+
+
 class DatasetError(ExplainError):
     """The data set cannot be used: no pictures, no labels that match, or an unsafe archive."""
 

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from explain.checkpoint.preprocessing import check_preprocess
 from explain.dataset.files import MAX_FILES, Files
 from explain.dataset.journal import FORMAT, MANIFEST, TABLE, read_json
 from explain.dataset.records import Records, Unreadable
@@ -103,6 +102,8 @@ def _opened(folder: Path, manifest: dict[str, Any], rows: pa.Table) -> DatasetRe
         if classes.size and not 0 <= classes.min() <= classes.max() < len(names):
             raise ValueError("a class that there is not")
     results = DatasetResults(folder, manifest, records, _unreadable(failed))
+    from explain.checkpoint.preprocessing import check_preprocess  # torch comes in here
+
     check_preprocess(results.preprocess)
     _ = manifest["complete"], manifest["kind"], manifest["place"]
     return results

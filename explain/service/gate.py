@@ -1,14 +1,12 @@
 """Who may compute now, and who waits: the one place where a queue stands before the model."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from explain.language import say
 from explain.service.refused import Refused
-
-LOOK_SECONDS = 0.2  # while one waits, whether anybody still wants it
+from explain.turns import MAP, QUICK, Turns, shared_turns
 
 Check = Callable[[], None]
 """Called now and then; raises Cancelled where nobody wants the answer any more."""
@@ -29,32 +27,35 @@ class Gate(Protocol):
         """
 
 
-class Line:
-    """A gate for so many at once; all are treated alike, and nobody gives way at a step."""
+class InTurn:
+    """The gate to the line that visitors' pages stand in too.
 
-    def __init__(self, at_once: int) -> None:
-        self.waiting = 0
-        self._lock = threading.Lock()
-        self._turns = threading.Semaphore(at_once)
+    Who they are is not asked: behind one address there may be many.
+    """
+
+    def __init__(self, turns: Turns | None = None) -> None:
+        self._turns = turns or shared_turns()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait, pages among them."""
+        return self._turns.waiting
 
     @contextmanager
     def turn(self, who: str, slow: bool, check: Check) -> Iterator[Check]:
-        """The next turn that comes free."""
-        del who, slow
-        self._count(1)
-        try:
-            while not self._turns.acquire(timeout=LOOK_SECONDS):
-                check()
-        finally:
-            self._count(-1)
-        try:
-            yield check
-        finally:
-            self._turns.release()
+        """A place in the line; slow work is treated as a visitor's slow map."""
+        del who
 
-    def _count(self, more: int) -> None:
-        with self._lock:
-            self.waiting += more
+        def tell(before: int) -> None:
+            del before
+            check()
+
+        def step() -> None:
+            check()
+            self._turns.give_way(tell)
+
+        with self._turns.turn(None, MAP if slow else QUICK, tell):
+            yield step
 
 
 class Room:

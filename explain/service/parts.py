@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from explain.service.api import Api
 from explain.service.counted import Counted
-from explain.service.gate import Gate, Line
+from explain.service.gate import Gate, InTurn
 from explain.service.headers import SecurityHeaders
 from explain.service.in_memory import keep_uploads_in_memory
 from explain.service.logs import write_json_lines
@@ -23,7 +23,6 @@ from explain.service.uploads import LimitedUploads
 from explain.service.warmth import Warmth
 
 LOG = logging.getLogger(__name__)
-AT_ONCE = 1  # torch uses all cores for one map
 
 
 class Service:
@@ -32,7 +31,7 @@ class Service:
     def __init__(self, settings: Settings, models: Models, gate: Gate | None = None) -> None:
         keep_uploads_in_memory()
         self._settings, self._models = settings, models
-        self.gate = gate or Line(AT_ONCE)
+        self.gate = gate or InTurn()
         self.figures = Figures(self.gate)
         self.warmth = Warmth(self._warm_up, models.loaded)
         self.api = Api(settings, models, self.gate, self.warmth)

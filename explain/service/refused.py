@@ -2,7 +2,7 @@
 
 from starlette.responses import JSONResponse
 
-from explain.errors import ExplainError
+from explain.errors import BusyError, ExplainError
 
 
 class Refused(ExplainError):
@@ -15,6 +15,6 @@ class Refused(ExplainError):
 
 def refusal(error: ExplainError) -> JSONResponse:
     """The error's sentence as JSON; 400 where it has no number of its own."""
-    status = error.status if isinstance(error, Refused) else 400
+    status = 503 if isinstance(error, BusyError) else getattr(error, "status", 400)
     headers = {"Retry-After": "5"} if status in (429, 503) else None
     return JSONResponse({"error": str(error)}, status, headers)

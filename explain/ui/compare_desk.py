@@ -10,6 +10,7 @@ import streamlit as st
 from explain.errors import ExplainError
 from explain.language import mark
 from explain.ui import keys, state
+from explain.ui.at_model import quick_turn
 from explain.ui.compare_cells import Cell, Key, Run
 from explain.ui.jobs import Job
 
@@ -94,7 +95,8 @@ def compute(here: Desk, cells: Sequence[Cell]) -> Job | None:
     for cell in here.missing(cells):
         if not cell.method.slow:
             try:
-                here.maps[cell.key] = cell.attribute()
+                with quick_turn():
+                    here.maps[cell.key] = cell.attribute()
             except ExplainError as error:  # this map cannot be had; the others can
                 here.refused[cell.key] = str(error)
     here.tidy(cells)

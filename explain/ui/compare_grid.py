@@ -13,7 +13,7 @@ from explain.ui.compare_cells import Cell, Lane
 from explain.ui.compare_desk import Desk
 from explain.ui.map_panels import Look
 from explain.ui.panels import brief
-from explain.ui.samples import data_url
+from explain.ui.samples import LOSSY, data_url
 from explain.words import about, map_facts, seconds
 
 BY_METHOD, SHARED, OWN = "method", "all", "own"
@@ -78,7 +78,7 @@ def _ready(attribution: Attribution, look: Look, limit: float | None) -> Heatmap
 
 def _picture(lane: Lane) -> str:
     """The first of a line: what the model saw, and what the line is about."""
-    source = data_url(lane.subject.forward.model_input.picture, "WEBP")
+    source = data_url(lane.subject.forward.model_input.picture, LOSSY)
     alt = say("What the model saw of {name}", name=lane.subject.chosen.title)
     return _figure(lane.title, lane.note, f'<img src="{source}" alt="{html.escape(alt)}">')
 
@@ -129,7 +129,7 @@ def _encoded(here: Desk, cell: Cell, heatmap: Heatmap, style: Style) -> str:
     if kept is not None:
         return kept
     look, picture = style.look, cell.lane.subject.forward.model_input.picture
-    url = data_url(overlay(heatmap, picture, look.opacity, look.palette, look.grey), "WEBP")
+    url = data_url(overlay(heatmap, picture, look.opacity, look.palette, look.grey), LOSSY)
     if cell.key in here.maps:
         here.pictures[key] = url
     return url

@@ -12,7 +12,7 @@ from explain.ledger import LOGITS, Line, headline, ledger, signed, verdict
 from explain.render import bar_labels, colour_bar, colour_table, normalise, overlay
 from explain.results import Heatmap, ModelInput
 from explain.ui.map_panels import Look
-from explain.ui.samples import data_url
+from explain.ui.samples import LOSSY, data_url
 
 REGIONS, PIXELS = "regions", "pixels"
 DRAWN = {REGIONS: mark("Regions"), PIXELS: mark("Single pixels")}
@@ -53,7 +53,7 @@ def _figure(
     strip = data_url(colour_bar(True, look.palette))
     scale = "".join(f"<span>{label}</span>" for label in bar_labels(heatmap))
     return (
-        f'<figure class="map"><div class="frame"><img src="{data_url(shown, "WEBP")}" '
+        f'<figure class="map"><div class="frame"><img src="{data_url(shown, LOSSY)}" '
         f'alt="{html.escape(alt)}">{marks}</div>'
         f'<div class="bar" style="background:url({strip}) 0 0 / 100% 100%"></div>'
         f'<div class="scale">{scale}</div><div class="scale">'

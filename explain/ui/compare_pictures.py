@@ -11,6 +11,7 @@ from explain.explanation import predict
 from explain.images import MAX_BYTES, open_picture, sha256
 from explain.language import say
 from explain.ui import inputs, keys, panels, state
+from explain.ui.at_model import quick_turn
 from explain.ui.compare_desk import Desk, desk
 from explain.ui.samples import samples
 from explain.ui.subject import Subject
@@ -71,13 +72,15 @@ def choose_second(subject: Subject) -> Subject | None:
 
 def _pass(chosen: state.ChosenPicture, classifier: Classifier, side: int) -> ForwardPass:
     # Not by way of `state.take_decoded`: that picture is the page's own.
-    return predict(classifier, open_picture(chosen.data), size=side, source=chosen.name)
+    picture = open_picture(chosen.data)
+    with quick_turn():
+        return predict(classifier, picture, size=side, source=chosen.name)
 
 
 def _take_sample(here: Desk) -> None:
     key = st.session_state.get(keys.COMPARE_SAMPLE)
     here.second = here.problem = None
-    if key and key != OWN_FILE:
+    if key in samples():
         _take(here, samples()[key].read(), samples()[key].title, key)
 
 

@@ -193,6 +193,6 @@ def _progress(question: Question, job: Job | None) -> None:
     )
     left.progress(
         min(done / total, 1.0),
-        say("Step {done} of {total}: {words}", done=done, total=total, words=words),
+        job.waits or say("Step {done} of {total}: {words}", done=done, total=total, words=words),
     )
     right.button(say("Cancel"), on_click=job.cancel, width="stretch")

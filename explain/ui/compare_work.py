@@ -103,7 +103,7 @@ def _progress(here: Desk, cells: Sequence[Cell]) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
     if job is not None and run is not None and job.running:
         share = 1 - run.seconds_left / max(sum(cell.seconds for cell in run.cells), 1e-9)
-        left.progress(min(max(share, 0.0), 1.0), _text(run))
+        left.progress(min(max(share, 0.0), 1.0), job.waits or _text(run))
         right.button(say("Cancel"), on_click=job.cancel, width="stretch")
         return
     duration = about(sum(cell.seconds for cell in missing))

@@ -13,9 +13,8 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 
 from explain.errors import ExplainError
 from explain.ui import panels
+from explain.ui.at_model import poll_seconds
 from explain.ui.priority import PAGES
-
-POLL_SECONDS = 0.4
 
 _Given = ParamSpec("_Given")
 
@@ -32,7 +31,7 @@ def follow(draw: Callable[_Given, None], polling: bool) -> Callable[_Given, None
         with PAGES.page():
             draw(*given, **named)
 
-    return _boxed(followed, POLL_SECONDS if polling else None)
+    return _boxed(followed, poll_seconds() if polling else None)
 
 
 def _boxed(draw: Callable[_Given, None], every: float | None = None) -> Callable[_Given, None]:

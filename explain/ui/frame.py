@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from streamlit.navigation.page import StreamlitPage
 
 from explain.language import say
-from explain.ui import language_switch, libraries
+from explain.ui import housekeeping, language_switch, libraries
 
 WARM_UP_AFTER = 1.5  # seconds
 STYLE = Path(__file__).parent / "style.css"
@@ -52,6 +52,7 @@ def draw() -> None:
     st.html(_own_words())
     language_switch.draw()
     _warm_up()
+    housekeeping.start()
 
 
 def _own_words() -> str:

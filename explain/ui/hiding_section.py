@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explain.language import mark, say
 from explain.render import normalise, overlay
 from explain.ui import change_panels, keys, report_what_if
+from explain.ui.at_model import quick_turn
 from explain.ui.brush import Easel, brush
 from explain.ui.fragments import alone
 from explain.ui.inquiry import LOOK, Inquiry
@@ -68,9 +69,10 @@ def _answer(inquiry: Inquiry, part: Part | None) -> Hidden | None:
         change_panels.finding(say(ASK), say(OTHER_WAYS))
         change_panels.change_bars(forward.prediction, forward.prediction, inquiry.target)
         return None
-    hidden = hide_part(
-        inquiry.subject.classifier, forward, part, inquiry.attribution, inquiry.target.index
-    )
+    with quick_turn():
+        hidden = hide_part(
+            inquiry.subject.classifier, forward, part, inquiry.attribution, inquiry.target.index
+        )
     change_panels.finding(hidden.sentence, _beside(hidden))
     change_panels.change_bars(hidden.before, hidden.after, inquiry.target)
     return hidden

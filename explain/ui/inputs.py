@@ -63,7 +63,7 @@ def _suit_model(sample: Sample | None) -> None:
 def take_sample(key: str | None = None) -> None:
     """Make a sample the page's picture: `key`, or the one chosen in the list; none clears it."""
     key = key or st.session_state.get(state.SAMPLE)
-    if key:
+    if key in samples():  # a browser may send any
         _take(samples()[key].read(), samples()[key].title, samples()[key])
     else:
         state.set_picture(None)

@@ -13,7 +13,7 @@ from explain.errors import ExplainError
 from explain.language import say
 from explain.methods import METHODS, Method
 from explain.results import Attribution, ClassScore
-from explain.ui import inputs, keys, panels, state
+from explain.ui import at_model, inputs, keys, panels, state
 from explain.ui.map_panels import Look
 from explain.ui.subject import Subject
 
@@ -32,7 +32,8 @@ class Inquiry:
 
     def attribute(self, forward: ForwardPass) -> Attribution:
         """The same method's map of another pass for the same class."""
-        return self.method.attribute(self.subject.classifier, forward, self.target.index)
+        with at_model.quick_turn():
+            return self.method.attribute(self.subject.classifier, forward, self.target.index)
 
 
 def choose(subject: Subject) -> Inquiry:
@@ -56,7 +57,7 @@ def _map(subject: Subject, target: ClassScore, method: Method) -> Attribution | 
     """The map, now or remembered; None, and the reason on the page, where it cannot be had."""
     make = partial(method.attribute, subject.classifier, subject.forward, target.index)
     try:
-        found: Attribution = state.kept((*subject.key, target.index, method.key, None), make)
+        found: Attribution = at_model.kept((*subject.key, target.index, method.key, None), make)
     except ExplainError as error:
         st.warning(panels.escape_markdown(str(error)))
         return None

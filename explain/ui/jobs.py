@@ -13,10 +13,13 @@ import streamlit as st
 from explain.errors import Cancelled, ExplainError
 from explain.language import speaking, spoken
 from explain.methods import Progress, Watch
-from explain.ui.priority import PAGES
+from explain.turns import ASIDE, LONG, MAP, MOST_WAITING, shared_turns
+from explain.ui import at_model
+from explain.ui.priority import MOST_SECONDS, PAGES
 
 PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
 LONG_PATIENCE_SECONDS = 600.0  # what takes minutes goes on while other pages are looked at
+QUIET_SECONDS = 1.0  # a wait as short as that between two steps is not spoken of
 NICENESS, NICENESS_ASIDE = 10, 15
 
 
@@ -24,8 +27,8 @@ class Job:
     """One thing being computed; ends with a `result`, an `error`, or `cancelled`.
 
     A job that no page asks about any more is `abandoned`: it stops by itself. A `long` one takes
-    minutes, one `aside` was not asked for; of either, one runs at a time, so that maps need not
-    wait for it.
+    minutes, one `aside` was not asked for; both wait, between their steps too, for whoever wants a
+    map. `before` is how many come before it while it waits for its turn, else None.
     """
 
     def __init__(
@@ -44,7 +47,12 @@ class Job:
         self.error: str | None = None
         self._compute = compute
         self._language = spoken()
-        self._pool = _long_pool if long else _aside_pool if aside else _pool
+        self._pool = _aside_pool if aside else _pool
+        self._kind = LONG if long else ASIDE if aside else MAP
+        self._user = at_model.visitor()
+        self.before: int | None = None
+        self._waits_since: float | None = None
+        self._step_began = 0.0
         self._patience = LONG_PATIENCE_SECONDS if long else PATIENCE_SECONDS
         self._cancel = threading.Event()
         self._looked_at = time.monotonic()
@@ -58,22 +66,49 @@ class Job:
 
     def _run(self) -> None:
         try:
-            with speaking(self._language):
+            with (
+                speaking(self._language),
+                shared_turns().turn(self._user, self._kind, self._wait),
+            ):
+                self.before = self._waits_since = None
+                self._step_began = time.monotonic()
                 self.result = self._compute(self._watch)
         except Cancelled:
-            pass
+            if not self.cancelled:  # newer work of the same visitor took its place in the line
+                self.abandoned = True
+                self.cancel()
         except ExplainError as error:
             self.error = str(error)
 
     def _watch(self, progress: Progress) -> None:
         self.progress = progress
+        self._check()
+        PAGES.give_way(min(MOST_SECONDS, time.monotonic() - self._step_began))
+        shared_turns().give_way(self._wait)
+        self.before = self._waits_since = None
+        self._step_began = time.monotonic()
+        self._check()
+
+    def _wait(self, before: int) -> None:
+        """Hears how many come before, again and again; a job that nobody wants leaves the line."""
+        self._waits_since = self._waits_since or time.monotonic()
+        if time.monotonic() - self._waits_since > QUIET_SECONDS:
+            self.before = before
+        self._check()
+
+    def _check(self) -> None:
+        """Raise Cancelled where it was told to stop, or nobody asks about it any more."""
         if time.monotonic() - self._looked_at > self._patience:
             self.abandoned = True
             self.cancel()
-        if not self._cancel.is_set():
-            PAGES.give_way()
         if self._cancel.is_set():
             raise Cancelled("Stopped.")
+
+    @property
+    def waits(self) -> str:
+        """How many come before, in words, while it waits for its turn; else nothing."""
+        before = self.before
+        return "" if before is None else at_model.before_you(before)
 
     def cancel(self) -> None:
         """Stop at the next step."""
@@ -105,18 +140,18 @@ class Job:
 
 @st.cache_resource(show_spinner=False)
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(2, thread_name_prefix="explain", initializer=_stand_back)
-
-
-@st.cache_resource(show_spinner=False)
-def _long_pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="explain-long", initializer=_stand_back)
+    return ThreadPoolExecutor(
+        MOST_WAITING, thread_name_prefix="explain", initializer=_stand_back
+    )  # few of them work at once: the line before the model sees to that
 
 
 @st.cache_resource(show_spinner=False)
 def _aside_pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(
-        1, thread_name_prefix="explain-aside", initializer=_stand_back, initargs=(NICENESS_ASIDE,)
+        MOST_WAITING,
+        thread_name_prefix="explain-aside",
+        initializer=_stand_back,
+        initargs=(NICENESS_ASIDE,),
     )
 
 

@@ -91,7 +91,7 @@ def _save(here: Journal, case: Case, given: Mark | None = None) -> None:
         return
     note = st.session_state.get(_key(keys.JOURNAL_NOTE, case)) or ""
     label = st.session_state.get(_key(keys.JOURNAL_LABEL, case)) if given == "wrong" else None
-    verdict = Verdict(given, note[:LONGEST_NOTE], label)
+    verdict = Verdict(given, note[:LONGEST_NOTE], label and label[:LONGEST_NOTE])
     kept = case.kept() if st.session_state.get(keys.JOURNAL_KEEP) else None
     st.session_state[keys.JOURNAL_PROBLEM] = None
     try:

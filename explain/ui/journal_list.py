@@ -14,7 +14,7 @@ from explain.language import say
 from explain.render import colourise, normalise
 from explain.results import Attribution
 from explain.ui import keys, panels
-from explain.ui.samples import data_url
+from explain.ui.samples import LOSSY, data_url
 from explain.words import percent
 
 PER_PAGE = 10
@@ -123,8 +123,8 @@ def _pictures(kept: Kept | None, entry: Entry) -> str:
         return f'<p class="small">{html.escape(none)}</p>'
     picture = Image.open(io.BytesIO(kept.thumbnail))
     shown = (
-        (data_url(picture, "WEBP"), say("The picture")),
-        (data_url(_map(kept), "WEBP"), say("Its map, {method}", method=entry.methods[0])),
+        (data_url(picture, LOSSY), say("The picture")),
+        (data_url(_map(kept), LOSSY), say("Its map, {method}", method=entry.methods[0])),
     )
     return '<div class="row" style="--parts:2">' + "".join(
         f'<img src="{source}" alt="{html.escape(alt)}">' for source, alt in shown

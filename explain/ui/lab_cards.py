@@ -11,7 +11,7 @@ from explain.render import bar_labels, colour_bar
 from explain.results import ClassScore, Heatmap
 from explain.ui import lab_words as words
 from explain.ui.change_panels import unbroken
-from explain.ui.samples import data_url
+from explain.ui.samples import LOSSY, data_url
 from explain.words import percent
 
 TO_TOP = """export default function ({ data, parentElement }) {
@@ -122,7 +122,7 @@ def glance(rows: dict[str, list[tuple[Image.Image, str]]]) -> None:
     lines = ""
     for letter, maps in rows.items():
         shown = "".join(
-            f'<img src="{data_url(picture, "WEBP")}" alt="{html.escape(alt)}">'
+            f'<img src="{data_url(picture, LOSSY)}" alt="{html.escape(alt)}">'
             for picture, alt in maps
         )
         lines += f"<div>{badge(letter)}{shown}</div>"
@@ -132,7 +132,7 @@ def glance(rows: dict[str, list[tuple[Image.Image, str]]]) -> None:
 def tiles(shown: list[Image.Image], chosen: int, key: str) -> None:
     """The style that puts a picture on each of the buttons: `key`_0 and so on."""
     rules = "".join(
-        f".st-key-{key}_{number} button {{ background-image: url({data_url(picture, 'WEBP')}) }}"
+        f".st-key-{key}_{number} button {{ background-image: url({data_url(picture, LOSSY)}) }}"
         for number, picture in enumerate(shown)
     )
     rules += f".st-key-{key}_{chosen} button {{ outline: 3px solid #e87708; outline-offset: 2px }}"

@@ -8,6 +8,7 @@ from explain.render import normalise, overlay
 from explain.tag import HEIGHT, WIDTH
 from explain.ui import lab_cards, lab_reveal, lab_scene, lab_work, panels
 from explain.ui import lab_words as words
+from explain.ui.at_model import quick_turn
 from explain.ui.lab_game import Game
 from explain.ui.lab_reveal import Bar, Cell, Mean
 from explain.ui.lab_work import EVIDENCE, FRESH, MEAN_OF, THINGS, Shelf
@@ -30,7 +31,8 @@ def plant(played: Game) -> None:
     said = {}
     for letter, key in played.letters.items():
         classifier = lab_scene.models()[key]
-        said[letter] = [predict(classifier, each).prediction.top(1)[0] for each in drawn]
+        with quick_turn():
+            said[letter] = [predict(classifier, each).prediction.top(1)[0] for each in drawn]
     lab_reveal.before_and_after(pictures, said, TAGGED_KIND)
 
 

@@ -14,7 +14,7 @@ from explain.methods import METHODS, Options
 from explain.render import normalise, overlay
 from explain.results import ClassScore, Explanation
 from explain.tag import add_tag
-from explain.ui import lab_exam, state
+from explain.ui import at_model, lab_exam
 from explain.ui.lab_cards import View
 from explain.whatif import Fill, Stroke, stroke_mask
 
@@ -85,8 +85,11 @@ def views(letters: dict[str, str], scene: Scene, method: str) -> list[View]:
 def _view(letter: str, key: str, scene: Scene, method: str) -> View:
     picture = scene.picture
     mark = ("lab", key, method, sha256(picture.tobytes()))
-    found: Explanation = state.kept(mark, lambda: _explain(key, picture, method))
-    before = _original_answer(key, scene.number) if scene.changed else None
+    found: Explanation = at_model.kept(mark, lambda: _explain(key, picture, method))
+    before = None
+    if scene.changed:
+        with at_model.quick_turn():
+            before = _original_answer(key, scene.number)
     attribution = found.attributions[0]
     fine = attribution.native_shape == attribution.values.shape
     heatmap = normalise(attribution, smoothing=SMOOTHING if fine else 0.0)

@@ -75,7 +75,8 @@ def _measured(played: Game, polling: bool) -> None:
         st.rerun()
     if job is not None and job.running:
         done, total = job.progress.done, max(1, job.progress.total)
-        st.progress(done / total, say(words.WORKING, done=done, total=total))
+        text = job.waits or say(words.WORKING, done=done, total=total)
+        st.progress(done / total, text)
     elif job is not None and not shelf.full:
         st.error(panels.escape_markdown(job.error or say(words.WAITING)))
         st.button(say(words.TRY_AGAIN), on_click=partial(state.set_job, None, ROOM))

@@ -12,6 +12,7 @@ from explain.errors import ExplainError
 from explain.hiding import with_picture
 from explain.language import mark, say
 from explain.ui import change_panels, keys, report_what_if
+from explain.ui.at_model import quick_turn
 from explain.ui.fragments import alone
 from explain.ui.inquiry import LOOK, Inquiry
 from explain.ui.map_panels import attribution_map, waiting_map
@@ -119,7 +120,9 @@ def _run(inquiry: Inquiry, transformation: Transformation) -> ForwardPass:
     if transformation == UNCHANGED:
         return forward
     moved = transformation.apply(forward.model_input.picture)
-    return inquiry.subject.classifier.run(with_picture(forward.model_input, moved), forward.layer)
+    model_input = with_picture(forward.model_input, moved)
+    with quick_turn():
+        return inquiry.subject.classifier.run(model_input, forward.layer)
 
 
 def _map(place: DeltaGenerator, inquiry: Inquiry, moved: ForwardPass) -> None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MOST_SECONDS = 0.5  # at each step: where pages are made all the time, long work goes on as well
+MOST_SECONDS = 0.5  # at each step, and no longer than the step took: long work goes on as well
 
 
 class Priority:

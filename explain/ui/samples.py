@@ -13,6 +13,7 @@ from explain.language import mark
 
 SAMPLES = Path(__file__).parent.parent.parent / "assets" / "samples"
 THUMBNAIL = 224
+LOSSY = 85  # the quality of pictures that are only looked at
 TITLES = (
     mark("Golf ball"),
     mark("Hot-air balloon"),
@@ -61,11 +62,12 @@ def thumbnail(key: str) -> str:
     """A small view of the sample as a data URL."""
     picture = Image.open(io.BytesIO(samples()[key].read())).convert("RGB")
     picture.thumbnail((THUMBNAIL, THUMBNAIL))
-    return data_url(picture, "WEBP")
+    return data_url(picture, LOSSY)
 
 
-def data_url(picture: Image.Image, kind: str = "PNG") -> str:
-    """The picture as a data URL; PNG keeps every pixel."""
+def data_url(picture: Image.Image, quality: int | None = None) -> str:
+    """The picture as a data URL; without a quality (0 to 100) every pixel is kept."""
     buffer = io.BytesIO()
-    picture.save(buffer, kind, **({"compress_level": 1} if kind == "PNG" else {"quality": 85}))
-    return f"data:image/{kind.lower()};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    exactly = {"lossless": True, "exact": True, "method": 0, "quality": 0}  # and as quick as can be
+    picture.save(buffer, "WEBP", **(exactly if quality is None else {"quality": quality}))
+    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -17,7 +17,7 @@ from explain.render import bar_labels, overlay
 from explain.results import Heatmap
 from explain.ui import state
 from explain.ui.desk import Found
-from explain.ui.samples import data_url
+from explain.ui.samples import LOSSY, data_url
 from explain.words import percent
 
 PER_ROW = 2
@@ -114,7 +114,7 @@ def over_picture(heatmap: Heatmap, picture: Image.Image | None) -> Image.Image:
 def part(title: str, picture: Image.Image, alt: str) -> str:
     """A picture with words below it, as HTML; `alt` is what it is called for those who hear it."""
     return (
-        f'<div><img src="{data_url(picture, "WEBP")}" alt="{_text(alt)}">'
+        f'<div><img src="{data_url(picture, LOSSY)}" alt="{_text(alt)}">'
         f"<span>{_text(title) or '&nbsp;'}</span></div>"
     )
 
@@ -150,7 +150,7 @@ def class_means(means: Sequence[tuple[str, Image.Image, str]]) -> None:
     """One small picture per class with its words, as many side by side as fit."""
     alt = mark("Mean evidence of {name} pictures")
     cells = "".join(
-        f'<div><img src="{data_url(picture, "WEBP")}" alt="{_text(say(alt, name=name))}">'
+        f'<div><img src="{data_url(picture, LOSSY)}" alt="{_text(say(alt, name=name))}">'
         f"<b>{_text(name)}</b><span>{_text(words)}</span></div>"
         for name, picture, words in means
     )

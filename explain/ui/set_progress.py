@@ -32,7 +32,11 @@ def _progress(desk: Desk) -> None:
         st.rerun()
     bar, stop = st.columns([5, 1], vertical_alignment="center")
     done, total = job.progress.done, max(1, job.progress.total)
-    text = say("Stopping: what is done is kept …") if job.cancelled else _progress_text(job)
+    text = (
+        say("Stopping: what is done is kept …")
+        if job.cancelled
+        else job.waits or _progress_text(job)
+    )
     bar.progress(min(done / total, 1.0), panels.escape_markdown(text))
     stop.button(say("Cancel"), on_click=job.cancel, width="stretch", disabled=job.cancelled)
     if kind(job) == "look" and desk.found is None:

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explain.language import mark, say
 from explain.ui.change_panels import unbroken
-from explain.ui.samples import data_url
+from explain.ui.samples import LOSSY, data_url
 from explain.whatif import FLIPS, SUFFICES, Fill, SmallestPart, SmallestParts, smallest_sentence
 from explain.words import percent
 
@@ -92,6 +92,6 @@ def _figure(
     share = say("{area} of the picture", area=f"<b>{area}</b>")
     says = unbroken(f"{part.best.name} {percent(part.best.probability)}")
     return (
-        f'<figure><img src="{data_url(shown, "JPEG")}" alt="{html.escape(alt)}">'
+        f'<figure><img src="{data_url(shown, LOSSY)}" alt="{html.escape(alt)}">'
         f"<figcaption>{share} <span>{says}</span></figcaption></figure>"
     )

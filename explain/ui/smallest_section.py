@@ -120,7 +120,7 @@ def _results(search: Search, fill: Fill, places: Sequence[DeltaGenerator], polli
             smallest_panels.waiting(place, kind, message)
     if job is not None and running:
         done, total = job.progress.done, search.passes
-        text = say("Pass {done} of at most {total}", done=done, total=total)
+        text = job.waits or say("Pass {done} of at most {total}", done=done, total=total)
         st.progress(min(done / total, 1.0), text)
         st.button(say("Cancel"), key=keys.WHAT_IF_CANCEL, on_click=job.cancel, width="stretch")
     elif job is not None and job.error:

@@ -17,6 +17,7 @@ from explain.images import open_picture
 from explain.language import mark, say
 from explain.results import ClassScore
 from explain.ui import cache, panels, state
+from explain.ui.at_model import quick_turn
 
 DEMO = mark("a small demonstration model: it knows eight kinds of drawings and nothing else")
 
@@ -110,4 +111,5 @@ def usable(choice: ModelChoice) -> tuple[ModelChoice, Classifier]:
 
 def _predict(classifier: Classifier, chosen: state.ChosenPicture, size: int) -> ForwardPass:
     picture = state.take_decoded(chosen) or open_picture(chosen.data)
-    return predict(classifier, picture, size=size, source=chosen.name)
+    with quick_turn():
+        return predict(classifier, picture, size=size, source=chosen.name)

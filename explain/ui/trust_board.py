@@ -12,7 +12,7 @@ from explain.catalogue import ModelChoice
 from explain.errors import ExplainError
 from explain.language import mark, say
 from explain.results import Attribution
-from explain.ui import inputs, light, map_choice, map_panels, panels, state, trust_inputs
+from explain.ui import at_model, inputs, light, map_choice, map_panels, panels, state, trust_inputs
 from explain.ui.bench import Bench
 from explain.ui.fragments import follow
 from explain.ui.jobs import Job
@@ -80,7 +80,7 @@ def _map(bench: Bench, place: DeltaGenerator) -> Attribution | None:
         job.start()
         return None
     try:
-        attribution: Attribution = state.kept(key, partial(bench.attribute, wanted))
+        attribution: Attribution = at_model.kept(key, partial(bench.attribute, wanted))
     except ExplainError as error:  # this map cannot be had; another can
         map_panels.waiting_map(place, panels.brief(wanted[0].title), bench.target, str(error))
         return None
@@ -110,7 +110,7 @@ def _making(bench: Bench, job: Job, place: DeltaGenerator, polling: bool) -> Non
     bar, stop = st.columns([5, 1], vertical_alignment="center")
     bar.progress(
         min(done / total, 1.0),
-        say("{title}: step {done} of {total}", title=title, done=done, total=total),
+        job.waits or say("{title}: step {done} of {total}", title=title, done=done, total=total),
     )
     stop.button(say("Cancel"), on_click=job.cancel, width="stretch")
 

@@ -12,7 +12,7 @@ from explain.faithfulness.figure_names import figure_name
 from explain.language import say
 from explain.render import normalise, overlay
 from explain.ui.map_panels import Look
-from explain.ui.samples import data_url
+from explain.ui.samples import LOSSY, data_url
 
 MEAN, SPREAD, UNSTABLE = "mean", "spread", "unstable"
 STRIPE = 6  # px from one stripe of the hatching to the next
@@ -64,5 +64,5 @@ def hatched(picture: Image.Image, where: np.ndarray) -> Image.Image:
 
 def _part(name: str, picture: Image.Image) -> str:
     name = html.escape(name)
-    source = data_url(picture.convert("RGB"), "WEBP")
+    source = data_url(picture.convert("RGB"), LOSSY)
     return f'<div><img src="{source}" alt="{name}"><span title="{name}">{name}</span></div>'

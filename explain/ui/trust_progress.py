@@ -53,7 +53,7 @@ def _bar(plan: Plan, job: Job) -> None:
         if len(at_hand) > 1
         else say("{title}: {done} of {total}", **facts)
     )
-    st.progress(min(done / total, 1.0), text)
+    st.progress(min(done / total, 1.0), job.waits or text)
 
 
 def _what_is_open(plan: Plan) -> str:

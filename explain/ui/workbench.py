@@ -15,6 +15,7 @@ from explain.errors import ExplainError
 from explain.language import say, spoken
 from explain.typesetting import written
 from explain.ui import (
+    at_model,
     inputs,
     journal_ask,
     light,
@@ -60,7 +61,9 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     job = _compute(bench)
     polling = job is not None and job.running
     with controls:
-        follow(_maps, polling)(bench, places[1:], polling)
+        follow(_maps, False)(bench, places[1:])
+        if polling:
+            follow(_making, True)(bench, places[1:])
     checking = light.work(bench)
     light.draw(lights, bench, checking)
     _costs(bench)
@@ -86,7 +89,7 @@ def _compute(bench: Bench) -> Job | None:
         key = bench.result_key(wanted)
         if not wanted[0].slow and state.recall(_refusal(key)) is None:
             try:
-                state.kept(key, partial(bench.attribute, wanted))
+                at_model.kept(key, partial(bench.attribute, wanted))
             except ExplainError as error:  # this map cannot be had; the others can
                 state.remember(_refusal(key), str(error))
     for wanted in bench.wanted:
@@ -100,39 +103,60 @@ def _compute(bench: Bench) -> Job | None:
     return None
 
 
-def _maps(bench: Bench, places: Sequence[DeltaGenerator], polling: bool) -> None:
-    """The maps and what changes only their look; runs again alone, without the model.
-
-    It runs by itself while `polling`, and has the whole page drawn once when the job has ended.
-    """
+def _maps(bench: Bench, places: Sequence[DeltaGenerator]) -> None:
+    """The maps that are not being made, and what changes only their look; never runs the model."""
     look, beside = inputs.choose_look()
+    _take()
+    job = state.job()
+    for place, wanted in zip(places, bench.wanted, strict=True):
+        if not _is_made(bench, wanted):
+            _map(place, bench, wanted, look)
+    if job is not None and not job.running:
+        again = say("Compute {title} again", title=panels.brief(job.title))
+        if st.button(again):
+            state.set_job(None)
+            st.rerun()
+    with beside[0].popover(say("Download"), width="stretch"):
+        _downloads(bench, look)
+    report_button.draw(beside[1], bench, look)
+
+
+def _is_made(bench: Bench, wanted: Wanted) -> bool:
+    """Whether the job makes this map now."""
+    job = state.job()
+    return job is not None and job.running and job.key == bench.result_key(wanted)
+
+
+def _take() -> None:
+    """Put away the map that is finished."""
     job = state.job()
     if job is not None and job.result is not None:
         state.remember(job.key, job.result)
         state.set_job(None)
-    if polling and (job is None or not job.running):
+
+
+def _making(bench: Bench, places: Sequence[DeltaGenerator]) -> None:
+    """The map that is being made; runs by itself, and has the page drawn once when it is there."""
+    _take()
+    job = state.job()
+    if job is None or not job.running:
         st.rerun()
     for place, wanted in zip(places, bench.wanted, strict=True):
-        _map(place, bench, wanted, look)
-    if job is not None and job.running:
-        done, total = job.progress.done, job.progress.total
-        bar, stop = st.columns([3, 1], vertical_alignment="center")
-        bar.progress(
-            min(done / total, 1.0),
-            say(
-                "{title}: step {done} of {total}",
-                title=panels.brief(job.title),
-                done=done,
-                total=total,
-            ),
-        )
-        stop.button(say("Cancel"), on_click=job.cancel, width="stretch")
-    elif job is not None and st.button(say("Compute {title} again", title=panels.brief(job.title))):
-        state.set_job(None)
-        st.rerun()
-    with beside[0].popover(say("Download"), width="stretch"):
-        _downloads(bench, look)
-    report_button.draw(beside[1], bench, look)
+        if _is_made(bench, wanted):
+            _map(place, bench, wanted, state.look() or inputs.first_look())
+    done, total = job.progress.done, job.progress.total
+    bar, stop = st.columns([3, 1], vertical_alignment="center")
+    bar.progress(
+        min(done / total, 1.0),
+        job.waits
+        or say(
+            "{title}: step {done} of {total}",
+            title=panels.brief(job.title),
+            done=done,
+            total=total,
+        ),
+    )
+    stop.button(say("Cancel"), on_click=job.cancel, width="stretch")
 
 
 def _map(place: DeltaGenerator, bench: Bench, wanted: Wanted, look: Look) -> None:

@@ -26,6 +26,23 @@ def chromium():
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that failed also tells what its visitors had before them."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for number, visitor in enumerate(item.funcargs.get("visit", _nobody).visitors, 1):
+            report.sections.append((f"what visitor {number} saw", visitor.tell()))
+    return report
+
+
+def _nobody():
+    """Where a test has no visitors."""
+
+
+_nobody.visitors = []
+
+
 @pytest.fixture
 def visit(chromium, app_url):
     """Open the app as a new visitor: `visit()`, `visit(color_scheme="dark")`."""
@@ -35,6 +52,7 @@ def visit(chromium, app_url):
         visitors.append(Visitor(chromium, app_url, path, **context))
         return visitors[-1]
 
+    open_app.visitors = visitors
     yield open_app
     for visitor in visitors:
         visitor.context.close()

@@ -124,6 +124,12 @@ class Visitor:
             for node in violation["nodes"]
         }
 
+    def tell(self) -> str:
+        """Address, state, faults and text of the page, for whoever reads of a failed test."""
+        state = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
+        said = (self.page.url, self.page.evaluate(state), self.problems)
+        return "\n".join([*map(str, said), self.page.inner_text("body")])
+
     def map(self, title: str):
         return self.page.locator("figure.map").filter(has=self.page.locator("b", has_text=title))
 

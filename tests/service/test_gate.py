@@ -4,10 +4,11 @@ import threading
 
 import pytest
 
+from explain import turns
 from explain.errors import Cancelled
-from explain.service import gate as gates
-from explain.service.gate import Line, Room
+from explain.service.gate import InTurn, Room
 from explain.service.refused import Refused
+from explain.turns import Turns
 
 
 def nothing():
@@ -15,8 +16,8 @@ def nothing():
 
 
 def test_one_at_a_time_and_the_others_wait(monkeypatch):
-    monkeypatch.setattr(gates, "LOOK_SECONDS", 0.001)
-    line, inside, most = Line(1), [], []
+    monkeypatch.setattr(turns, "TELL_SECONDS", 0.001)
+    line, inside, most = InTurn(Turns(1)), [], []
     waiting, go = threading.Event(), threading.Event()
 
     def come():
@@ -39,20 +40,20 @@ def test_one_at_a_time_and_the_others_wait(monkeypatch):
 
 
 def test_who_is_not_wanted_leaves_the_line(monkeypatch):
-    monkeypatch.setattr(gates, "LOOK_SECONDS", 0.001)
-    line = Line(1)
+    monkeypatch.setattr(turns, "TELL_SECONDS", 0.001)
+    line = InTurn(Turns(0))
 
     def leave():
+        assert line.waiting == 1
         raise Cancelled("Gone.")
 
-    with line.turn("", False, nothing):
-        with pytest.raises(Cancelled), line.turn("", False, leave):
-            pytest.fail("there was no place")
-        assert line.waiting == 0
+    with pytest.raises(Cancelled), line.turn("", False, leave):
+        pytest.fail("there was no place")
+    assert line.waiting == 0
 
 
 def test_a_turn_ends_when_its_work_fails():
-    line = Line(1)
+    line = InTurn(Turns(1))
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), line.turn("", False, nothing):
             raise ZeroDivisionError

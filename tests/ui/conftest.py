@@ -10,6 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from explain.language import speaking
+from explain.turns import shared_turns
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -74,6 +75,12 @@ class Page:
             time.sleep(0.1)
             self.run()
         pytest.fail(f"{title} never said {text!r}: {self.maps().get(title)}")
+
+
+@pytest.fixture(autouse=True)
+def a_line_of_its_own():
+    """AppTest's visitors are one and the same: jobs of earlier tests are not to stand before."""
+    shared_turns.cache_clear()
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_a_job_gives_way_at_each_step():
     assert asked == [0, 0]
     with PAGES.page():
         stepped = threading.Event()
+        job._step_began = 0.0  # the step took long
 
         def step():
             job._watch(Progress(1, 2))
@@ -72,3 +73,5 @@ def test_a_job_gives_way_at_each_step():
         threading.Thread(target=step, daemon=True).start()
         assert not stepped.wait(0.05)
     assert stepped.wait(LONG)
+    with PAGES.page():
+        job._watch(Progress(1, 2))  # after a short step it waits no longer than that took
