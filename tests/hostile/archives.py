@@ -44,7 +44,7 @@ _entries = some.lists(
 )  # fmt: skip
 
 
-def _packed(entries, comment=b""):
+def packed(entries, comment=b""):
     buffer = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w") as archive:
         warnings.simplefilter("ignore", UserWarning)  # names that stand there twice
@@ -58,20 +58,20 @@ def _packed(entries, comment=b""):
     return buffer.getvalue()
 
 
-_GOOD = _packed(
+_GOOD = packed(
     [(f"set/train/{name}/{number}.png", 0, PICTURE, zipfile.ZIP_DEFLATED)
      for name in CLASSES for number in (1, 2)]
 )  # fmt: skip
 _OTHER = [
-    _packed([("red/1.png", 0, PICTURE, packing)])
+    packed([("red/1.png", 0, PICTURE, packing)])
     for packing in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
 ]
 _nested = some.builds(
-    lambda data, name: _packed([(name, 0, data, 0), ("red/1.png", 0, PICTURE, 0)]),
+    lambda data, name: packed([(name, 0, data, 0), ("red/1.png", 0, PICTURE, 0)]),
     some.just(_GOOD), some.sampled_from(["red/2.png", "red/in.zip", "labels.csv"]),
 )  # fmt: skip
 INPUTS = some.one_of(
-    changed([_GOOD, *_OTHER]), some.builds(_packed, _entries, some.binary(max_size=30)), _nested,
+    changed([_GOOD, *_OTHER]), some.builds(packed, _entries, some.binary(max_size=30)), _nested,
     some.binary(max_size=90).map(lambda data: b"PK\x03\x04" + data + b"PK\x05\x06" + data),
 )  # fmt: skip
 

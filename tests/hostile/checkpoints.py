@@ -118,6 +118,11 @@ def _safetensors() -> bytes:
     return save({"conv1.weight": torch.zeros(2, 3), "b": torch.ones(4)})
 
 
+def good_files() -> list[bytes]:
+    """A small file in each of the formats."""
+    return [_few(), saved({"a": torch.zeros(7)}, **LEGACY), _safetensors()]
+
+
 def with_pickle(pickled: bytes) -> bytes:
     """A checkpoint of two storages whose pickle is another one."""
     return zipped({**parts(_few()), "archive/data.pkl": pickled})
@@ -144,7 +149,7 @@ _inside = some.deferred(lambda: changed([parts(_few())["archive/data.pkl"]])).ma
 
 INPUTS = some.one_of(
     some.deferred(
-        lambda: changed([_few(), saved({"a": torch.zeros(7)}, **LEGACY), _safetensors()])
+        lambda: changed(good_files())
     ),
     _inside, pickles.map(with_pickle), pickles, safetensors, _trees.map(saved), networks,
     some.binary(max_size=80),

@@ -29,7 +29,7 @@ def _file() -> bytes:
         return journal.path.read_bytes()
 
 
-def _tampered(column, value):
+def tampered(column, value):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "j.sqlite"
         path.write_bytes(_file())
@@ -49,7 +49,7 @@ _values = some.one_of(
 )  # fmt: skip
 INPUTS = some.one_of(
     some.builds(
-        _tampered,
+        tampered,
         some.sampled_from(
             ["made", "mark", "note", "top", "target", "methods", "seconds", "label", "model"]
         ),

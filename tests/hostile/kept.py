@@ -32,7 +32,13 @@ def _manifest(edits):
     facts = json.loads(exported()[MANIFEST])
     for share, value in edits:
         facts[[*facts][int(share * (len(facts) - 1))]] = value
-    return zipped({**exported(), MANIFEST: json.dumps(facts).encode()})
+    return with_manifest(**facts)
+
+
+def with_manifest(**facts):
+    """The zip with these values in its manifest."""
+    whole = {**json.loads(exported()[MANIFEST]), **facts}
+    return zipped({**exported(), MANIFEST: json.dumps(whole).encode()})
 
 
 INPUTS = some.one_of(

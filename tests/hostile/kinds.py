@@ -34,7 +34,7 @@ class Kind:
 
 KINDS = {
     "pictures": Kind(pictures.INPUTS, pictures.feed, 150, 0.30),
-    "checkpoints": Kind(checkpoints.INPUTS, checkpoints.feed, 60, 0.15),
+    "checkpoints": Kind(checkpoints.INPUTS, checkpoints.feed, 40, 0.15),
     "zips of pictures": Kind(archives.INPUTS, archives.feed, 60, 0.125),
     "tables of labels": Kind(tables.INPUTS, tables.feed, 60, 0.10),
     "lists for a batch": Kind(lists.INPUTS, lists.feed, 40, 0.075),

@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from explain.language import ENGLISH, LANGUAGES, speaking
 from explain.ui.samples import samples
 
 APP = Path(__file__).parent.parent.parent / "streamlit_app.py"
@@ -20,12 +21,22 @@ class Visit:
         for name, values in query.items():
             self.at.query_params[name] = values
         if page != "image":
-            self.at.run()
+            self._run()
             self.at.switch_page(f"explain/ui/pages/{page}.py")
             for name, values in query.items():
                 self.at.query_params[name] = values
-        self.at.run()
+        self._run()
         self.check()
+
+    def _run(self) -> None:
+        with speaking(self._language()):  # AppTest looks options up in this thread
+            self.at.run()
+
+    def _language(self) -> str:
+        known = "language" in self.at.session_state
+        asked = self.at.query_params.get("lang", [ENGLISH])
+        found = self.at.session_state["language"] if known else asked[0] if asked else ENGLISH
+        return found if found in LANGUAGES else ENGLISH
 
     def check(self) -> None:
         """Nothing was raised that the page did not expect."""
@@ -35,7 +46,8 @@ class Visit:
 
     def states(self) -> WidgetStates:
         """What the browser would send of all widgets."""
-        return self.at._tree.get_widget_states()
+        with speaking(self._language()):
+            return self.at._tree.get_widget_states()
 
     def send(self, states: WidgetStates) -> None:
         """Send this instead."""
