@@ -14,6 +14,7 @@ from explain.download import DownloadProgress
 from explain.errors import ModelError, WeightsError
 from explain.imagenet import imagenet_class_names
 from explain.language import mark, say
+from explain.names import is_file
 from explain.results import Preprocess
 from explain.weights import (
     ASSETS,
@@ -76,7 +77,7 @@ def load_classifier(
 
 def load_checkpoint(path: Path, wanted: Wanted) -> Examined:
     """The classifier in a file of one's own, and the report on it; raises WeightsError."""
-    if not path.exists() and path.suffix not in SUFFIXES:
+    if not is_file(path) and path.suffix not in SUFFIXES:
         architecture = FAMILY[wanted.architecture or DEFAULT_MODEL]
         asked = mark(
             "{model} has no weights “{path}”. Give the path of a .pth, .pt or .safetensors file."

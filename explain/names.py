@@ -1,7 +1,9 @@
 """Names out of a file, made fit for a sentence: whoever made the file chose them."""
 
+import os
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 
 from explain.words import listed
 
@@ -14,6 +16,11 @@ def clean(name: str) -> str:
     """The name, short and printable."""
     short = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
     return "".join(sign if sign.isprintable() else "�" for sign in short)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; names that no file can have are no error, as `Path` has it."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def shown(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 from explain.errors import DatasetError, PictureError
 from explain.images import read_picture_file
 from explain.language import mark, say
+from explain.names import clean
 
 MAX_FILES = 1_000_000
 LONGEST_PATH, DEEPEST_PATH = 4096, 100  # signs, folders
@@ -36,8 +37,10 @@ class FolderFiles:
     kind = "folder"
 
     def __init__(self, root: Path) -> None:
-        if not root.is_dir():
-            raise DatasetError(say("There is no folder {root}. Check the name.", root=root))
+        if not os.path.isdir(root):  # noqa: PTH112  # a name that no folder can have is no error
+            raise DatasetError(
+                say("There is no folder {root}. Check the name.", root=clean(str(root)))
+            )
         self.place = str(root)
         self._root = root
         self.stamps: Mapping[str, str] = dict(sorted(self._walk()))

@@ -15,7 +15,7 @@ from explain.dataset.records import Records, Unreadable
 from explain.dataset.sources import open_files
 from explain.errors import DatasetError, OptionError
 from explain.language import say
-from explain.names import clean
+from explain.names import clean, is_file
 from explain.results import Preprocess
 
 _DAMAGED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OptionError)
@@ -60,7 +60,7 @@ class DatasetResults:
 def open_results(folder: Path) -> DatasetResults:
     """What is in `folder`; raises DatasetError where no run has ended there."""
     path = folder / MANIFEST
-    if not path.is_file():
+    if not is_file(path):
         raise DatasetError(
             say(
                 "{folder} holds no finished results (it has no {manifest}). Run `python -m "

@@ -12,7 +12,7 @@ from explain.dataset.listing import Item, LeftOut, Listing, count_left_out
 from explain.dataset.table import from_table
 from explain.errors import DatasetError
 from explain.language import mark, say
-from explain.names import clean
+from explain.names import clean, is_file
 from explain.words import listed
 
 NOTHING = mark(
@@ -85,16 +85,7 @@ def open_files(source: Source) -> Files:
     if isinstance(source, Mapping):
         return UploadedFiles(source)
     path = Path(source)
-    try:
-        is_file = path.is_file()
-    except OSError as error:  # a name that is too long, for one
-        raise DatasetError(
-            say(
-                "{path} cannot be opened ({reason}). Check the name.",
-                path=clean(str(path)), reason=error.strerror,
-            )
-        ) from None  # fmt: skip
-    if is_file:
+    if is_file(path):
         if path.suffix.lower() != ".zip":
             raise DatasetError(
                 say("{path} is neither a folder nor a .zip file. Choose one of these.", path=path)

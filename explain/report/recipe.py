@@ -13,6 +13,7 @@ from explain.classifier import Classifier
 from explain.errors import WeightsError
 from explain.language import say
 from explain.loading import DEFAULT_MODEL, load_classifier
+from explain.names import clean, is_file
 from explain.results import Preprocess
 from explain.weights import ASSETS, cached_path
 
@@ -97,13 +98,13 @@ class Recipe:
         if os.environ.get(WEIGHTS_FOLDER):
             places.append(Path(os.environ[WEIGHTS_FOLDER]) / said.name)
         for place in places:
-            if place.is_file():
+            if is_file(place):
                 return place
         raise WeightsError(
             say(
                 "The weights {file} of this report are not to be found. Put the file beside the "
                 "report, or name it with --weights.",
-                file=said.name,
+                file=clean(said.name),
             )
         )
 

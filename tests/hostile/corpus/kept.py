@@ -13,6 +13,7 @@ from explain.errors import (
     OptionError,
     PictureError,
     ReportError,
+    WeightsError,
 )  # fmt: skip
 from explain.images import open_picture
 from tests.hostile import journals, kept, pictures, reports
@@ -73,6 +74,9 @@ CASES = {
     ),
     "a file named as official weights": Case(
         reports.feed, _report("models", 0, "weights", "/etc/hostname"), ReportError, DAMAGED
+    ),
+    "weights of a name that is too long": Case(
+        reports.feed, _report("models", 0, "file", "a" * 5000), WeightsError, "not to be found"
     ),
     "a mean beyond numbers": Case(
         reports.feed, _report("models", 0, "preprocess", _PREPROCESS), OptionError, "mean and std"

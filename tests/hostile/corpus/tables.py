@@ -8,6 +8,7 @@ from pathlib import Path
 from explain.batch.fetching import fetch
 from explain.checkpoint import read_class_names
 from explain.dataset.labels import ClassMatcher
+from explain.dataset.results import open_results
 from explain.dataset.sources import open_dataset
 from explain.dataset.table import from_table
 from explain.errors import BatchError, CheckpointError, DatasetError
@@ -60,7 +61,10 @@ CASES = {
         lambda: Path("a\0b"), DatasetError, "null byte",
     ),
     "a path that is too long": Case(
-        _open_path, lambda: Path("a" * 5000), DatasetError, "cannot be opened"
+        _open_path, lambda: Path("a" * 5000), DatasetError, "no folder"
+    ),
+    "earlier results at a path that is too long": Case(
+        open_results, lambda: Path("a" * 300), DatasetError, "no finished results"
     ),
     "folders without end": Case(archives.feed, _deep, DatasetError, "30000 folders"),
     "a zip packed with LZMA": Case(
