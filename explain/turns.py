@@ -19,7 +19,7 @@ from explain.errors import BusyError, Cancelled
 from explain.language import say, say_n
 
 QUICK, MAP, ASIDE, LONG = range(4)  # the smaller, the sooner it is served
-PATIENCE_SECONDS = 5.0  # whoever has waited for so long is next, whatever it is
+PATIENCE_SECONDS = (5.0, 10.0, 30.0, 60.0)  # of each kind; who has waited for so long is next
 TELL_SECONDS = 0.2
 MOST_WAITING = 100
 
@@ -178,7 +178,7 @@ class Turns:
         return (not overdue, QUICK if overdue else ticket.kind, ticket.number)
 
     def _overdue(self, ticket: _Ticket) -> bool:
-        return self.clock() - ticket.since > PATIENCE_SECONDS
+        return self.clock() - ticket.since > PATIENCE_SECONDS[ticket.kind]
 
 
 @cache
