@@ -20,6 +20,8 @@ from explain.regions import paint, superpixels
 from explain.results import Attribution, ClassScore
 
 TOLERANCE = 0.01  # of the difference
+SETTLED = 0.10  # of all that the regions add, for and against
+STRAIGHT = 1e-3  # of the same: where weights matter less, the way is straight
 MOST_STEPS = 512
 KEPT_PIXELS = 512 * 224 * 224  # of the maps that are kept until the end, 103 MB
 
@@ -58,7 +60,9 @@ class Contrast:
     """Why the class `first` and not `second`, in logits.
 
     `at_baseline` is the lead of `first` on the baseline, `parts` (R,) what each region adds to it;
-    `labels` (H, W) numbers the regions. `attribution` is the same for each pixel.
+    `labels` (H, W) numbers the regions. `attribution` is the same for each pixel. `unsure` is how
+    much of all that the regions add was moved by the last doubling of the steps; None where that is
+    not known.
     """
 
     first: ClassScore
@@ -67,6 +71,7 @@ class Contrast:
     at_baseline: float
     labels: np.ndarray
     parts: np.ndarray
+    unsure: float | None = None
 
     @property
     def steps(self) -> int:
@@ -124,8 +129,9 @@ def explain_contrast(
     """Why the model says the first of these classes and not the second.
 
     Each is an index or a name; None is the most probable one that is left. The steps are doubled
-    until the remainder is below 1 % of the difference, or MOST_STEPS are reached. The looks are
-    weighed so that their sum comes out soon; single pixels come nearer with more `steps` only.
+    until the remainder is below 1 % of the difference and doubling them moved no more than SETTLED
+    of what the regions add, or until MOST_STEPS are reached. The looks are weighed so that their
+    sum comes out soon; single pixels come nearer with more `steps` only.
     Raises TargetError or OptionError.
     """
     options = options or ContrastOptions()
@@ -140,10 +146,16 @@ def explain_contrast(
         allowed = _allowed(difference, at_baseline)
         steps, most = options.steps, _most_steps(labels.size, options.steps)
         attribution = path.seek(steps, watch or _ignore, bent=True)
-        while abs(attribution.convergence_delta or 0.0) > allowed and steps < most:
-            steps = min(2 * steps, most)
+        weighed = _moved(attribution, path.weighed(bent=False), labels)
+        unsure = weighed if weighed <= STRAIGHT else None  # else more steps may move anything
+        while steps < most:
+            adds_up = abs(attribution.convergence_delta or 0.0) <= allowed
+            if adds_up and unsure is not None and unsure <= SETTLED:
+                break
+            steps, before = min(2 * steps, most), attribution
             attribution = path.seek(steps, watch or _ignore, bent=True)
-    return share_out(first, second, attribution, labels)
+            unsure = _moved(attribution, before, labels)
+    return replace(share_out(first, second, attribution, labels), unsure=unsure)
 
 
 def cut(forward: ForwardPass, options: ContrastOptions) -> np.ndarray:
@@ -156,10 +168,20 @@ def share_out(
 ) -> Contrast:
     """The contrast that this map of the lead shows, finished or not, by regions (H, W)."""
     assert attribution.convergence_delta is not None
-    values = attribution.values.ravel().astype(np.float64)
-    gained = float(values.sum()) - attribution.convergence_delta
-    parts = np.bincount(labels.ravel(), values)
+    parts = _by_region(attribution, labels)
+    gained = float(attribution.values.sum(dtype=np.float64)) - attribution.convergence_delta
     return Contrast(first, second, attribution, first.logit - second.logit - gained, labels, parts)
+
+
+def _by_region(attribution: Attribution, labels: np.ndarray) -> np.ndarray:
+    """What each region adds (R,)."""
+    return np.bincount(labels.ravel(), attribution.values.ravel().astype(np.float64))
+
+
+def _moved(attribution: Attribution, other: Attribution, labels: np.ndarray) -> float:
+    """By how much the regions of two maps differ, as a share of all that they add."""
+    parts, others = _by_region(attribution, labels), _by_region(other, labels)
+    return float(np.abs(parts - others).sum() / max(np.abs(parts).sum(), ROUNDING))
 
 
 def _scores(

@@ -112,7 +112,8 @@ def verdict(contrast: Contrast, ended: bool = True) -> str:
     """Whether the parts add up, and what is left over; where not `ended`, so far."""
     left, steps = _left_over(contrast), contrast.steps
     if contrast.adds_up:
-        return say("The parts add up: {left} after {steps} steps.", left=left, steps=steps)
+        told = say("The parts add up: {left} after {steps} steps.", left=left, steps=steps)
+        return told if contrast.unsure is None else f"{told} {_unsure(contrast.unsure)}"
     if not ended:
         return say("So far, {left}; more steps follow until that is less than 1 %.", left=left)
     return say(
@@ -120,6 +121,16 @@ def verdict(contrast: Contrast, ended: bool = True) -> str:
         "aimed at. Small parts may be wrong.",
         left=left,
         steps=steps,
+    )
+
+
+def _unsure(share: float) -> str:
+    """How sure the single regions are."""
+    told = say("less than 0.1 %") if share < 0.001 else tenths(share)
+    return say(
+        "Single regions are less sure: the last doubling of the steps moved {share} of what they "
+        "add.",
+        share=told,
     )
 
 

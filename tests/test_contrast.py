@@ -1,11 +1,13 @@
 """Why A and not B: the parts make up the difference."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from explain.contrast import MOST_STEPS, ContrastOptions, explain_contrast
+from explain.contrast import MOST_STEPS, SETTLED, ContrastOptions, _moved, explain_contrast
 from explain.drawings import draw_together
 from explain.errors import Cancelled, OptionError, TargetError
 from explain.explanation import predict
@@ -46,6 +48,7 @@ def test_on_a_linear_classifier_each_pixel_has_the_difference_of_weights_times_i
     assert found.remainder == pytest.approx(0.0, abs=1e-3)
     assert found.adds_up
     assert found.steps == 24, "a straight way needs no more"
+    assert found.unsure == pytest.approx(0.0, abs=1e-5)
 
 
 def test_the_other_way_round_all_signs_are_turned(linear):
@@ -89,6 +92,21 @@ def test_steps_are_raised_until_less_than_one_per_cent_is_left(boat_and_tree):
     assert few.adds_up
     assert abs(few.remainder) < 0.01 * abs(few.difference)
     assert few.remainder_share < 0.01
+
+
+def test_the_regions_settle_too(boat_and_tree):
+    """The last doubling moved little of what they add.
+
+    By hand on two regions: 3 and −1 against 2 and −1 is 1 of 4 that has moved.
+    """
+    found = explain_contrast(*boat_and_tree, options=ContrastOptions(steps=4))
+    assert 0 < found.unsure <= SETTLED
+    labels = np.array([[0, 1]])
+    one, other = (
+        replace(found.attribution, values=np.array([values], dtype=np.float32))
+        for values in ((3, -1), (2, -1))
+    )
+    assert _moved(one, other, labels) == pytest.approx(1 / 4)
 
 
 def test_where_the_steps_do_not_suffice_that_is_said(boat_and_tree, monkeypatch):

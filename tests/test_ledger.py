@@ -1,5 +1,7 @@
 """The ledger of a contrast: lines that add up, in words that are true."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,15 @@ def test_one_region_more_is_no_plural_and_a_region_without_effect_has_no_line():
     words = [line.words for line in ledger(make_contrast([1, 2, 0, -1]), named=1)]
     assert "1 more region for tree" in words
     assert len(words) == 5
+
+
+def test_it_says_how_sure_the_regions_are_where_that_was_measured():
+    found = make_contrast([2, -1])
+    assert "less sure" not in verdict(found)
+    told = verdict(replace(found, unsure=0.032))
+    assert told.endswith(
+        "Single regions are less sure: the last doubling of the steps moved 3.2 % of what they add."
+    )
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ def _entry(classifier: "Classifier", forward: "ForwardPass", found: "Contrast") 
         ],
         "remainder": found.remainder,
         "adds_up": found.adds_up,
+        "unsure": found.unsure,
         "steps": found.steps,
     }
 

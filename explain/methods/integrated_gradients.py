@@ -142,7 +142,6 @@ class Path:
 
         `bent` weighs them by where the bends are: the sum converges sooner, each pixel does not.
         """
-        weights = self._seeker.bent_weights if bent else self._seeker.weights
         looks = (
             self._seeker.next_looks(min(ADDED, steps - len(self._kept)))
             if len(self._kept)
@@ -154,12 +153,16 @@ class Path:
                 maps, values = self._look(places)
                 self._seeker.add(places, values, maps.double().sum((1, 2)).cpu().numpy())
                 self._kept = torch.cat([self._kept, maps])
-                total = self._weighted(self._kept, weights())
-                attribution = self._attribution(total, len(self._kept), ADAPTIVE)
+                attribution = self.weighed(bent)
                 watch(Progress(len(self._kept), steps, attribution))
             if (left := steps - len(self._kept)) <= 0:
                 return attribution
             looks = self._seeker.next_looks(min(ADDED, left))
+
+    def weighed(self, bent: bool) -> Attribution:
+        """The map of all looks so far, weighed as `seek` would."""
+        weights = self._seeker.bent_weights() if bent else self._seeker.weights()
+        return self._attribution(self._weighted(self._kept, weights), len(self._kept), ADAPTIVE)
 
     def _look(self, alphas: np.ndarray) -> tuple[Tensor, np.ndarray]:
         """Gradient times way at these points, colours summed (n, H, W), and what was asked for."""

@@ -9,7 +9,9 @@ def test_chinese_from_the_url_and_english_by_the_keyboard(visit):
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
     page.locator(".st-key-sample_house button").click()
     visitor.map("Grad-CAM").get_by_text("越亮，越支持这个类别").wait_for(timeout=60_000)
-    visitor.rest(settle=1.2)  # the light is there: its page run would close the list
+    page.locator(".light").first.wait_for()
+    page.locator(".light.checking").first.wait_for(state="detached", timeout=120_000)
+    visitor.rest()  # the light is there: its page run would close the list
     page.get_by_role("combobox", name="配色").press("ArrowDown")
     page.get_by_role("option", name="Viridis，橙–紫").click()
     visitor.rest()
