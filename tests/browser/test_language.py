@@ -10,10 +10,12 @@ def test_chinese_from_the_url_and_english_by_the_keyboard(visit):
     page.locator(".st-key-sample_house button").click()
     visitor.map("Grad-CAM").get_by_text("越亮，越支持这个类别").wait_for(timeout=60_000)
     page.locator(".light").first.wait_for()
-    page.locator(".light.checking").first.wait_for(state="detached", timeout=120_000)
-    visitor.rest()  # the light is there: its page run would close the list
+    visitor.rest(settle=0.1)  # between two polls
     page.get_by_role("combobox", name="配色").press("ArrowDown")
-    page.get_by_role("option", name="Viridis，橙–紫").click()
+    option = page.get_by_role("option", name="Viridis，橙–紫")
+    option.wait_for()
+    page.locator(".light.checking").first.wait_for(state="detached", timeout=120_000)
+    option.click()  # the list is still open, though the page was drawn anew
     visitor.rest()
     page.get_by_role("link", name="对比").first.click()
     page.get_by_text("颜色刻度").first.wait_for()
