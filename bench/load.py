@@ -28,8 +28,8 @@ from tests.browser.driving import serve
 
 MODEL = "mobilenet_v2.pth"
 UPLOADS, CHANGES = 5, 10
-PATIENCE = 60.0  # seconds; what has not come by then is lost
-IDLE = 5.0  # seconds after the last one has gone
+PATIENCE = 120.0  # seconds; what has not come by then is lost
+IDLE = 60.0  # seconds after the last one has gone
 # Grey levels: two runs differ by rounding, which opens or shuts a ReLU here and there.
 ALIKE = {"grad_cam": 2, "integrated_gradients": 2}
 P50, P95, PEAK_MB, AFTER = 2.0, 6.0, 1536.0, 0.15
@@ -82,6 +82,10 @@ def run(users: int, few: int) -> None:
                 peak = server.peak()
                 time.sleep(IDLE)
                 after = server.memory()
+                told = (
+                    f"{count} visitors: {len(seen.maps)} maps in {minutes:.1f} min, {after:.0f} MB"
+                )
+                console.print(told, markup=False)
                 _times(table, count, seen, minutes, bounds=count == few)
                 _memory(table, count, peak, before, after)
     wrong = count_wrong([each for seen in waves for each in seen.maps], console)
