@@ -44,8 +44,8 @@ class Turns:
     """The line before the model: `at_once` of the quick and of the slow use it, others wait.
 
     Of one user one quick and one slow piece of work runs at a time, and of each kind one waits: a
-    newer one takes the place of the older one, which ends as cancelled. At most `most_waiting`
-    wait.
+    newer one takes the place of the older one, which ends as cancelled. Of each kind at most
+    `most_waiting` wait.
     """
 
     at_once: int
@@ -114,14 +114,15 @@ class Turns:
                 ):
                     other.replaced = True
                     self._waiting.remove(other)
-            if len(self._waiting) >= self.most_waiting:
+            alike = sum(other.kind == kind for other in self._waiting)
+            if alike >= self.most_waiting:
                 raise BusyError(
                     say_n(
                         "One other is waiting for the model already. Nothing is lost: try again in "
                         "a minute.",
                         "{count} others are waiting for the model already. Nothing is lost: try "
                         "again in a minute.",
-                        len(self._waiting),
+                        alike,
                     )
                 )
             self._waiting.append(ticket)
