@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from itertools import count
 from typing import ParamSpec
 
 import streamlit as st
@@ -18,19 +17,10 @@ from explain.ui.at_model import poll_seconds
 from explain.ui.priority import PAGES
 
 _Given = ParamSpec("_Given")
-_numbers = count()
 
 
-def follow(
-    draw: Callable[_Given, None], polling: bool, *, anew: bool = False
-) -> Callable[_Given, None]:
-    """`draw` as a fragment that runs again and again by itself while `polling`.
-
-    Where it has nothing to be clicked it is best made `anew`, as another fragment in each run of
-    the page. A tick of the one before can come when the page run has ended but not all of it was
-    sent yet: Streamlit 1.67 would begin to run the fragment and forget the rest, timers included.
-    What it does not know any more it leaves alone; so it would a click.
-    """
+def follow(draw: Callable[_Given, None], polling: bool) -> Callable[_Given, None]:
+    """`draw` as a fragment that runs again and again by itself while `polling`."""
 
     @wraps(draw)  # with the same name it is the same fragment
     def followed(*given: _Given.args, **named: _Given.kwargs) -> None:
@@ -41,8 +31,6 @@ def follow(
         with PAGES.page():
             draw(*given, **named)
 
-    if anew:
-        followed.__qualname__ += f".{next(_numbers)}"
     return _boxed(followed, poll_seconds() if polling else None)
 
 

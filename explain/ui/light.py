@@ -80,7 +80,7 @@ def draw(places: list[DeltaGenerator], bench: Bench, job: Job | None) -> None:
     """All lights, again and again while `job` runs; the page is drawn once more when it ends."""
     st.html(STYLE)
     polling = job is not None
-    follow(_draw, polling, anew=polling)(places, bench, polling)
+    follow(_draw, polling)(places, bench, polling)
 
 
 def _draw(places: list[DeltaGenerator], bench: Bench, polling: bool) -> None:

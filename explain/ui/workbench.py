@@ -63,7 +63,7 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     with controls:
         follow(_maps, False)(bench, places[1:])
         if polling:
-            follow(_making, True, anew=True)(bench, places[1:])
+            follow(_making, True)(bench, places[1:])
     checking = light.work(bench)
     light.draw(lights, bench, checking)
     _costs(bench)
