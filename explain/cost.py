@@ -31,6 +31,11 @@ class CountFlops(TorchDispatchMode):  # type: ignore[no-untyped-call]
     would notice it.
     """
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """No: marking this for torch's compiler, which nothing here uses, would import it."""
+        return False
+
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.flops = 0

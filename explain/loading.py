@@ -16,6 +16,7 @@ from explain.imagenet import imagenet_class_names
 from explain.language import mark, say
 from explain.names import is_file
 from explain.results import Preprocess
+from explain.unfilled import unfilled
 from explain.weights import (
     ASSETS,
     cached_path,
@@ -116,7 +117,7 @@ def _classifier(
 ) -> Classifier:
     """The network with the weights at `path`, wholly filled, cut into stages."""
     state = read_state_dict(path)
-    with torch.device("meta"):  # no memory and no random values: what is not filled cannot answer
+    with unfilled():
         network = architecture.build(**sizes)
     load_state(network, state, path.name)
     return Classifier(

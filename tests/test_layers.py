@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
+
+from explain.torchvision_repair import torchvision_models
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,8 +19,9 @@ ROOT = Path(__file__).parent.parent
 LAYERS = """
 language
 errors turns results check_results
-picture_modes images torchvision_repair architectures imagenet catalogue
+picture_modes images torchvision_repair unfilled architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
+shortage
 memory download weights cost freezing residuals packing classifier checkpoint loading hiding
 methods
 explanation contrast ledger document
@@ -115,7 +119,7 @@ def test_streamlit_stays_in_its_folder():
 
 def loaded_by(code):
     """Which heavy packages a new Python has after running `code`."""
-    heavy = ("streamlit", "torch", "torchvision", "captum", "matplotlib")
+    heavy = ("streamlit", "torch", "torchvision", "captum", "matplotlib", "torch._dynamo")
     code += f"\nimport sys; print(*(name for name in {heavy} if name in sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
@@ -131,6 +135,38 @@ def test_the_package_still_has_what_it_names():
     code = "import explain\nassert all(getattr(explain, name) for name in explain.__all__)"
     assert loaded_by(code) >= {"torch", "captum"}
     assert "streamlit" not in loaded_by(code)
+
+
+@pytest.mark.parametrize("architecture", ["drawings", "resnet50", "mobilenet_v2"])
+def test_no_explanation_waits_for_the_compiler_of_torch(architecture, tmp_path):
+    """Importing it takes as long as all else, and nothing here is compiled."""
+    weights = None
+    if architecture != "drawings":
+        weights = tmp_path / "weights.pth"
+        torch.save(getattr(torchvision_models(), architecture)().state_dict(), weights)
+    code = (
+        "from PIL import Image\n"
+        "from explain import explain_image, load_classifier\n"
+        f"weights = {weights and str(weights)!r}\n"
+        f"classifier = load_classifier({architecture!r}, weights, device='cpu')\n"
+        "for size in (64, 64, 96):\n"
+        "    explain_image(classifier, Image.new('RGB', (64, 64), 'teal'), size=size,\n"
+        "                  methods=('grad_cam', 'integrated_gradients', 'layer_cam', 'rise'))\n"
+    )
+    assert loaded_by(code) >= {"torch", "torchvision", "captum"}
+    assert "torch._dynamo" not in loaded_by(code)
+
+
+def test_torchvision_still_asks_the_compiler_what_it_wants_to_know():
+    code = (
+        "from explain.torchvision_repair import torchvision_models\n"
+        "torchvision_models()\n"
+        "import sys\n"
+        "assert 'torch._dynamo.utils' not in sys.modules\n"
+        "asks = sys.modules['torchvision.ops.roi_align'].is_compile_supported\n"
+        "assert asks('cpu') and not asks('meta')\n"
+    )
+    assert "torch._dynamo" in loaded_by(code)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _do(
         _Worker,
         fn_constructor_args=(job, classifier.weights_sha256, cores, gpus > 0),
         batch_size=1,
-        compute=ray.data.ActorPoolStrategy(size=workers),
+        compute=ray.data.ActorPoolStrategy(size=workers, max_tasks_in_flight_per_actor=1),
         num_cpus=cores,
         num_gpus=1 if gpus else None,
     )
@@ -152,6 +152,7 @@ def _start(cluster: Cluster) -> None:
     for name, value in (
         ("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0"),
         ("RAY_BACKEND_LOG_LEVEL", "fatal"),
+        ("RAY_USAGE_STATS_ENABLED", "0"),  # nothing is told to anybody
     ):
         os.environ.setdefault(name, value)
     logging.getLogger("ray.data").setLevel(logging.ERROR)  # what concerns the user, we say

@@ -18,6 +18,7 @@ from explain.errors import CheckpointError, OptionError
 from explain.language import mark, say
 from explain.names import clean
 from explain.results import Preprocess
+from explain.unfilled import unfilled
 from explain.weights import load_state
 from explain.words import listed
 
@@ -125,7 +126,7 @@ def _choose_preprocess(
 def _filled(network: Network, file_name: str) -> Stages:
     """The stages of the network, wholly filled."""
     architecture, title = network.recognised.architecture, network.recognised.title
-    with torch.device("meta"):  # no memory and no random values: what is not filled cannot answer
+    with unfilled():
         module = architecture.build(num_classes=network.classes, **network.recognised.sizes)
     load_state(
         module,
