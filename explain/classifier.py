@@ -22,6 +22,7 @@ from explain.freezing import folded, still, without_gradients
 from explain.language import mark, say
 from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
+from explain.shortage import in_parts, joined, told
 from explain.words import listed
 
 
@@ -112,8 +113,9 @@ class Classifier:
     ) -> ModelInput:
         """The part of `picture` that the model sees, (size, size), and the tensor made of it."""
         preprocess = self.preprocess if size is None else self.preprocess.at_size(size)
-        crop = preprocess.crop_picture(picture)
-        return ModelInput(crop, preprocess.to_tensor(crop), source, preprocess)
+        with told():
+            crop = preprocess.crop_picture(picture)
+            return ModelInput(crop, preprocess.to_tensor(crop), source, preprocess)
 
     def with_preprocess(self, preprocess: Preprocess) -> "Classifier":
         """The same classifier for input prepared another way; the network is shared, not copied."""
@@ -140,7 +142,7 @@ class Classifier:
         """
         layer = self.check_layer(layer or self.layer)
         started = time.perf_counter()
-        with without_gradients():
+        with without_gradients(), told():
             x = self.to_device(model_input.tensor)
             size = x.shape[-1]
             if layer != self.layer:
@@ -177,13 +179,18 @@ class Classifier:
 
     def keep(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The logits (N, K) of x (N, 3, H, W) and the activation of the default target layer."""
+
+        def kept(part: Tensor) -> tuple[Tensor, Tensor]:
+            return self._forward(self._packed.for_input(part), part, self.layer, {})
+
         with without_gradients():
-            return self._forward(self._packed.for_input(x), x, self.layer, {})
+            logits, activations = zip(*in_parts(kept, x), strict=True)
+            return joined(logits), joined(activations)
 
     def answer(self, x: Tensor) -> Tensor:
         """The logits (N, K) of x (N, 3, H, W), without gradients and as quickly as can be."""
         with without_gradients():
-            logits: Tensor = self._packed.for_input(x)(x)
+            logits: Tensor = joined(in_parts(lambda part: self._packed.for_input(part)(part), x))
         return logits
 
     def exact(self, x: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ from explain.classifier import Classifier
 from explain.errors import ModelError
 from explain.language import say
 from explain.results import ModelInput
+from explain.shortage import in_parts, joined
 
 BATCH, BATCH_ON_GPU = 8, 64  # as the methods that hide parts, so that weights are packed once
 
@@ -74,7 +75,7 @@ class Hiding:
             answers = self._classifier.answer(pictures)
         else:  # weights are packed for one size of batch, not for each remainder that comes along
             with torch.no_grad():
-                answers = self._classifier.stages(pictures)
+                answers = joined(in_parts(self._classifier.stages, pictures))
         logits: np.ndarray = answers.float().cpu().numpy()
         if not np.isfinite(logits).all():
             raise ModelError(

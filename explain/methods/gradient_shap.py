@@ -17,6 +17,7 @@ from explain.methods.maps import side, to_array
 from explain.methods.noise import noise_level, seeded
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
 from explain.results import Attribution
+from explain.shortage import in_parts
 
 CHUNK = 4
 
@@ -103,11 +104,16 @@ class _Ways:
         shares = self.shares[chosen].to(self.x.device)[:, None, None, None]
         noise = torch.randn(grounds.shape, generator=self.random) * self.level
         way = self.x + noise.to(self.x.device) - grounds
-        with torch.enable_grad():
-            points = torch.addcmul(grounds, shares, way).requires_grad_()
-            logits = self.exact(points)[:, self.target]
-            (gradient,) = torch.autograd.grad(logits.sum(), points)
-        return (way * gradient).sum(0)
+
+        def summed(part: range) -> Tensor:
+            own = slice(part.start, part.stop)
+            with torch.enable_grad():
+                points = torch.addcmul(grounds[own], shares[own], way[own]).requires_grad_()
+                logits = self.exact(points)[:, self.target]
+                (gradient,) = torch.autograd.grad(logits.sum(), points)
+            return (way[own] * gradient).sum(0)
+
+        return torch.stack(in_parts(summed, range(len(chosen)))).sum(0)
 
     def attribution(self, mean: Tensor) -> Attribution:
         """The map from the mean over points, (3, H, W)."""

@@ -18,6 +18,7 @@ from explain.language import mark
 from explain.methods.quadrature import ChangeSeeker, first_looks, gauss_legendre
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
 from explain.results import Attribution
+from explain.shortage import in_parts, joined
 
 MOST_DOUBLINGS = 2
 # Points placed by what was seen: the map of each is kept until the end. An option says it too.
@@ -166,6 +167,10 @@ class Path:
 
     def _look(self, alphas: np.ndarray) -> tuple[Tensor, np.ndarray]:
         """Gradient times way at these points, colours summed (n, H, W), and what was asked for."""
+        maps, values = zip(*in_parts(self._look_at_once, alphas), strict=True)
+        return joined(maps), np.concatenate(values)
+
+    def _look_at_once(self, alphas: np.ndarray) -> tuple[Tensor, np.ndarray]:
         shares = torch.tensor(alphas, dtype=self.way.dtype, device=self.way.device)
         with torch.enable_grad():
             # Rounded twice, as Captum does; addcmul rounds once, and its maps would be others.

@@ -5,6 +5,7 @@ other, and a seed would not bring a map back.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from captum.attr import NoiseTunnel
@@ -12,6 +13,7 @@ from captum.attr._utils.attribution import Attribution as CaptumMethod
 from torch import Tensor
 
 from explain.classifier import ForwardPass
+from explain.shortage import in_parts
 
 
 class SeededNoiseTunnel(NoiseTunnel):  # type: ignore[misc]  # Captum has no types
@@ -20,6 +22,16 @@ class SeededNoiseTunnel(NoiseTunnel):  # type: ignore[misc]  # Captum has no typ
     def __init__(self, method: CaptumMethod, generator: torch.Generator) -> None:
         super().__init__(method)
         self._generator = generator
+
+    @contextmanager
+    def drawing_again_if_it_fails(self) -> Iterator[None]:
+        """Noise that was drawn for what failed inside is drawn a second time."""
+        before = self._generator.get_state()
+        try:
+            yield
+        except (MemoryError, RuntimeError):
+            self._generator.set_state(before)
+            raise
 
     def _add_noise_to_input(  # in Captum a static method, which has no state
         self, input: Tensor, stdev: float, nt_samples_partition: int
@@ -44,10 +56,16 @@ def mean_of_noisy(
     tunnel: SeededNoiseTunnel, x: Tensor, samples: int, chunk: int, **arguments: object
 ) -> Iterator[tuple[int, Tensor]]:
     """After each chunk of noisy pictures: how many there were, and the mean so far (3, H, W)."""
+
+    def summed(part: range) -> Tensor:
+        with tunnel.drawing_again_if_it_fails():
+            mean = tunnel.attribute(x, nt_samples=len(part), nt_type="smoothgrad", **arguments)
+        assert isinstance(mean, Tensor)
+        return mean[0].detach() * len(part)
+
     total = torch.zeros_like(x[0])
     for start in range(0, samples, chunk):
-        count = min(chunk, samples - start)
-        mean = tunnel.attribute(x, nt_samples=count, nt_type="smoothgrad", **arguments)
-        assert isinstance(mean, Tensor)
-        total += mean[0].detach() * count
-        yield start + count, total / (start + count)
+        several = range(start, min(start + chunk, samples))
+        for sum_of_some in in_parts(summed, several):
+            total += sum_of_some
+        yield several.stop, total / several.stop

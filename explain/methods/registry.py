@@ -14,6 +14,7 @@ import torch
 from explain.errors import OptionError
 from explain.language import mark, say
 from explain.results import Attribution
+from explain.shortage import told
 from explain.words import listed
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ class Method:
         options = self.options() if options is None else options
         check_options(self, options)
         started = time.perf_counter()
-        with torch.inference_mode(False):  # else a caller who is in it could have no gradients
+        # A caller who is in inference mode could have no gradients else.
+        with told(), torch.inference_mode(False):
             attribution = self.compute(classifier, forward, target, options, watch or _ignore)
         return dataclasses.replace(attribution, seconds=time.perf_counter() - started)
 

@@ -1,6 +1,7 @@
 """SmoothGrad over Integrated Gradients: its map, averaged over slightly noisy copies."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from captum.attr import IntegratedGradients
 from torch import Tensor
@@ -12,8 +13,26 @@ from explain.methods.maps import side, to_array
 from explain.methods.noise import SeededNoiseTunnel, mean_of_noisy, noise_level, seeded
 from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
 from explain.results import Attribution
+from explain.shortage import in_parts
 
 CHUNK = 4  # points in one pass
+
+
+class _SparingIntegratedGradients(IntegratedGradients):  # type: ignore[misc]  # Captum has no types
+    """Captum's, with fewer points in one pass where memory is too small."""
+
+    def _attribute(
+        self, *, n_steps: int, step_sizes_and_alphas: tuple[list[float], list[float]], **given: Any
+    ) -> tuple[Tensor, ...]:
+        def summed(part: range) -> Tensor:
+            sizes, alphas = (each[part.start : part.stop] for each in step_sizes_and_alphas)
+            found: tuple[Tensor] = super(_SparingIntegratedGradients, self)._attribute(
+                n_steps=len(part), step_sizes_and_alphas=(sizes, alphas), **given
+            )
+            return found[0].detach()
+
+        first, *others = in_parts(summed, range(n_steps))
+        return (sum(others, first),)
 
 
 @dataclass(frozen=True)
@@ -88,7 +107,7 @@ def smoothgrad_ig(
             baseline_tensor(options.baseline, forward.model_input),
         )
     )
-    tunnel = SeededNoiseTunnel(IntegratedGradients(answer), seeded(options.seed))
+    tunnel = SeededNoiseTunnel(_SparingIntegratedGradients(answer), seeded(options.seed))
     for _, mean in mean_of_noisy(
         tunnel, x, options.samples, 1, stdevs=noise_level(forward, options.noise), target=target,
         baselines=start, n_steps=options.steps, internal_batch_size=CHUNK,

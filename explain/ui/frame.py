@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from streamlit.navigation.page import StreamlitPage
 
 from explain.language import say
-from explain.ui import housekeeping, language_switch, libraries
+from explain.ui import housekeeping, language_switch, libraries, lost
 
 WARM_UP_AFTER = 1.5  # seconds
 STYLE = Path(__file__).parent / "style.css"
@@ -47,10 +47,11 @@ def pages() -> list[StreamlitPage]:
 
 
 def draw() -> None:
-    """Style sheet and language; once per server, a thread loads what explaining needs."""
+    """What stands on all pages; once per server, a thread loads what explaining needs."""
     st.html(STYLE)
     st.html(_own_words())
     language_switch.draw()
+    lost.draw()
     _warm_up()
     housekeeping.start()
 

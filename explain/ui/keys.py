@@ -52,3 +52,4 @@ JOURNAL_SECTION, JOURNAL_SHOWN, JOURNAL_CLASS, JOURNAL_MODEL, JOURNAL_WORDS, JOU
 )  # fmt: skip
 JOURNAL_DELETE, JOURNAL_ALL = "journal_delete", "journal_all"
 REPORT_WAITS = "_report_waits"
+KNOWN, LOST = "_known", "_lost"

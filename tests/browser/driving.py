@@ -27,7 +27,8 @@ AT_REST = """() => !!document.querySelector(
 ) && !document.querySelector("[data-testid='stSkeleton'], [data-testid='stSpinner']")"""
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -47,10 +48,16 @@ def _wait_until_healthy(process, port, log) -> None:
 
 
 @contextmanager
-def serve(folder: Path, **environment: str) -> Iterator[str]:
-    """The address of the app while it is served; log and cache of weights go into `folder`."""
-    log, port = folder / "log.txt", _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+def serving(
+    folder: Path, port: int, first: str = "", **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that serves the app; log and cache of weights go into `folder`.
+
+    `first` is Python that it runs before the app.
+    """
+    log = folder / "log.txt"
+    start = f"import streamlit.web.cli, sys\n{first}\nsys.exit(streamlit.web.cli.main())"
+    command = [sys.executable, "-c", start, "run", "streamlit_app.py"]
     if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores
         environment = {"OMP_NUM_THREADS": "1", **environment}
     with log.open("w") as out:
@@ -64,7 +71,7 @@ def serve(folder: Path, **environment: str) -> Iterator[str]:
         )
         try:
             _wait_until_healthy(process, port, log)
-            yield f"http://127.0.0.1:{port}"
+            yield process
         finally:
             process.terminate()
             try:
@@ -72,6 +79,14 @@ def serve(folder: Path, **environment: str) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def serve(folder: Path, **environment: str) -> Iterator[str]:
+    """The address of the app while it is served."""
+    port = free_port()
+    with serving(folder, port, **environment):
+        yield f"http://127.0.0.1:{port}"
 
 
 def find_chromium() -> str | None:
