@@ -3,10 +3,11 @@
 import streamlit as st
 
 from explain.service.in_memory import keep_uploads_in_memory
-from explain.ui import frame, language_switch
+from explain.ui import frame, language_switch, unsent
 from explain.ui.priority import PAGES
 
 keep_uploads_in_memory()
+unsent.send_all()
 language_switch.start()
 st.set_page_config(page_title=frame.title(), page_icon=frame.ICON, layout="wide")
 page = st.navigation(frame.pages(), position="top")

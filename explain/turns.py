@@ -3,7 +3,8 @@
 There are as many places for quick work as for slow work, so that nothing quick waits for the end
 of a long step. Slow work calls `give_way` at each of its steps: it goes back into the line while
 quick work is done, or where quicker work waits, or anybody who has waited for long; and goes on
-from where it was when it is next again.
+from where it was when it is next again. Whoever has waited need not give way for a while, in
+proportion: beside quick work that never ends slow work comes to its end too.
 """
 
 import os
@@ -20,6 +21,7 @@ from explain.language import say, say_n
 
 QUICK, MAP, ASIDE, LONG = range(4)  # the smaller, the sooner it is served
 PATIENCE_SECONDS = (5.0, 10.0, 30.0, 60.0)  # of each kind; who has waited for so long is next
+SHARE, MOST_SECONDS = 0.5, 3.0  # of the time that it waited it works on, whoever comes
 TELL_SECONDS = 0.2
 MOST_WAITING = 100
 
@@ -29,12 +31,16 @@ Tell = Callable[[int], None]
 
 @dataclass(eq=False)
 class _Ticket:
-    """Somebody's work, waiting or under way; `since` is when it began to wait."""
+    """Somebody's work, waiting or under way; `since` is when it began to wait.
+
+    It need not give way before `until`.
+    """
 
     user: Hashable | None
     kind: int
     number: int
     since: float
+    until: float = 0.0
     begun: bool = False
     replaced: bool = False
 
@@ -81,7 +87,7 @@ class Turns:
     def give_way(self, tell: Tell | None = None) -> None:
         """At a step: let those go first who are quicker, or have waited for long."""
         ticket = self._held()
-        if ticket is None:
+        if ticket is None or self.clock() < ticket.until:
             return
         with self._changed:
             quicker = [other for other in self._waiting if other.kind < ticket.kind]
@@ -138,7 +144,8 @@ class Turns:
                 if self._next() is ticket:
                     self._waiting.remove(ticket)
                     self._running.append(ticket)
-                    ticket.begun = True
+                    ticket.begun, now = True, self.clock()
+                    ticket.until = now + min(SHARE * (now - ticket.since), MOST_SECONDS)
                     self._changed.notify_all()  # there may be room for another one
                     return
                 self._changed.wait(TELL_SECONDS)

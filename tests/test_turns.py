@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from explain.errors import BusyError, Cancelled
-from explain.turns import ASIDE, LONG, MAP, PATIENCE_SECONDS, QUICK, Turns
+from explain.turns import ASIDE, LONG, MAP, MOST_SECONDS, PATIENCE_SECONDS, QUICK, Turns
 
 
 class Crowd:
@@ -131,13 +131,50 @@ def test_nobody_starves():
     crowd.now = max(PATIENCE_SECONDS) + 1
     crowd.leaves("map")
     crowd.serves("map", "map", "quick", "long")  # it came first of those who have waited for long
-    crowd.go("long")  # after one step the others come again
+    crowd.now += MOST_SECONDS
+    crowd.go("long")  # at its next step the others come again
     crowd.serves("map", "map", "quick", "long", "other map")
     crowd.leaves("other map")
     crowd.until(lambda: crowd.turns.waiting == 1)
     crowd.leaves("quick")
     crowd.serves("map", "map", "quick", "long", "other map", "long")
     crowd.leaves("long")
+
+
+def test_who_has_waited_works_on_for_a_share_of_it_whoever_comes():
+    crowd = Crowd()
+    crowd.come("quick")
+    crowd.come("map", MAP, steps=3)
+    crowd.now = 4.0
+    crowd.leaves("quick")
+    crowd.serves("quick", "map")
+    crowd.come("quick too")
+    for now, steps in ((5.0, 2), (5.9, 3)):  # half of 4 seconds, from 4.0 on
+        crowd.now = now
+        crowd.go("map")
+        crowd.serves("quick", "map", "quick too", *["map"] * (steps - 1))
+    crowd.now = 6.0
+    crowd.go("map")
+    crowd.until(lambda: crowd.turns.waiting == 1)
+    crowd.leaves("quick too")
+    crowd.serves("quick", "map", "quick too", "map", "map", "map")
+    crowd.leaves("map")
+
+
+def test_no_share_is_long_enough_to_keep_others_from_their_turn():
+    crowd = Crowd()
+    crowd.come("quick")
+    crowd.come("map", MAP, steps=1)
+    crowd.now = 8.0
+    crowd.leaves("quick")
+    crowd.serves("quick", "map")
+    crowd.come("quick too")
+    crowd.now = 8.0 + MOST_SECONDS
+    crowd.go("map")
+    crowd.until(lambda: crowd.turns.waiting == 1)
+    crowd.leaves("quick too")
+    crowd.serves("quick", "map", "quick too", "map")
+    crowd.leaves("map")
 
 
 def test_the_newer_takes_the_place_of_the_older_that_waits():
