@@ -17,6 +17,7 @@ from explain.download import DownloadProgress, download
 from explain.errors import CheckpointError, WeightsError
 from explain.language import mark, say
 from explain.names import shown
+from explain.shortage import told
 
 ASSETS = Path(__file__).parent.parent / "assets"
 
@@ -86,12 +87,13 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
             say("There is no weights file {path}. Check the name and the folder.", path=path)
         )
     try:
-        if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
+        with told():
+            if path.suffix == ".safetensors":
+                from safetensors.torch import load_file
 
-            state = load_file(path)
-        else:
-            state = torch.load(path, map_location="cpu", weights_only=True)
+                state = load_file(path)
+            else:
+                state = torch.load(path, map_location="cpu", weights_only=True)
     except _UNREADABLE as error:
         raise WeightsError(
             say(

@@ -53,6 +53,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.cut()
         self.server.closing.wait()
 
+    def in_step(self):
+        """The second half comes when `together` have had the first one."""
+        half = len(self.server.content) // 2
+        self._send(self.server.content[:half], len(self.server.content))
+        self.server.half_way.wait(60)
+        self.wfile.write(self.server.content[half:])
+
     def odd_length(self):
         self._send(self.server.content, "lots")
 
@@ -61,14 +68,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class WeightServer(http.server.ThreadingHTTPServer):
-    """Serves `content` until it is closed; `requests` are the paths that were asked for."""
+    """Serves `content` until it is closed; `requests` are the paths that were asked for.
+
+    `together` is how many wait for each other where it hands out "in_step".
+    """
 
     daemon_threads = True
 
-    def __init__(self, content=CONTENT):
+    def __init__(self, content=CONTENT, together=1):
         super().__init__(("127.0.0.1", 0), Handler)
         self.content = content
         self.requests = []
+        self.half_way = threading.Barrier(together)
         self.closing = threading.Event()
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 

@@ -10,6 +10,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class Journal:
         self._flushed_at = time.monotonic()
         try:
             self._claim(identity)
+            self._numbers = count(1 + max(map(_number, self._parts()), default=0))
             self._reopen()
         except OSError as error:
             raise DatasetError(
@@ -78,7 +80,11 @@ class Journal:
             partial.unlink()
         table = self._folder / TABLE
         if table.is_file():
-            table.rename(self._folder / PARTS / _part_name())
+            table.rename(self._new_part())
+
+    def _new_part(self) -> Path:
+        """A name that sorts after all earlier ones, whatever the clock says."""
+        return self._folder / PARTS / f"{next(self._numbers):020d}-{uuid.uuid4().hex[:8]}.parquet"
 
     def _parts(self) -> list[Path]:
         return sorted((self._folder / PARTS).glob("*.parquet"))
@@ -105,7 +111,7 @@ class Journal:
         self._flushed_at = time.monotonic()
         if self._waiting:
             table = pa.Table.from_batches(self._waiting, self._columns)
-            _write(table, self._folder / PARTS / _part_name())
+            _write(table, self._new_part())
             self._waiting = []
 
     def finish(self, pictures: Sequence[LabelledPicture], facts: Mapping[str, Any]) -> None:
@@ -132,9 +138,10 @@ def _keys(rows: pa.Table) -> list[Key]:
     return list(zip(*columns, strict=True))
 
 
-def _part_name() -> str:
-    """A name that sorts after all earlier ones."""
-    return f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.parquet"
+def _number(part: Path) -> int:
+    """Which one it is; 0 where the file is none of ours."""
+    number = part.name.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
 
 
 def _write(table: pa.Table, path: Path) -> None:

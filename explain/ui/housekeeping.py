@@ -17,9 +17,18 @@ from explain.memory import give_back
 EVERY_SECONDS = 10.0
 
 
-@st.cache_resource(show_spinner=False)
 def start() -> threading.Thread:
-    """Tidy up again and again, as long as the server runs; one thread for all visitors."""
+    """Tidy up again and again, as long as the server runs; one thread for all visitors.
+
+    One that died of a bug is replaced.
+    """
+    if not _thread().is_alive():
+        _thread.clear()
+    return _thread()
+
+
+@st.cache_resource(show_spinner=False)
+def _thread() -> threading.Thread:
     thread = threading.Thread(target=_go_on, name="housekeeping", daemon=True)
     thread.start()
     return thread

@@ -13,6 +13,7 @@ import streamlit as st
 from explain.errors import Cancelled, ExplainError
 from explain.language import speaking, spoken
 from explain.methods import Progress, Watch
+from explain.service.logs import report
 from explain.turns import ASIDE, LONG, MAP, MOST_WAITING, shared_turns
 from explain.ui import at_model
 from explain.ui.priority import MOST_SECONDS, PAGES
@@ -24,7 +25,7 @@ NICENESS, NICENESS_ASIDE = 10, 15
 
 
 class Job:
-    """One thing being computed; ends with a `result`, an `error`, or `cancelled`.
+    """One thing being computed; ends with a `result`, an `error` (a sentence), or `cancelled`.
 
     A job that no page asks about any more is `abandoned`: it stops by itself. A `long` one takes
     minutes, one `aside` was not asked for; both wait, between their steps too, for whoever wants a
@@ -123,18 +124,20 @@ class Job:
 
     @property
     def running(self) -> bool:
-        """Whether more is to come; raises what the computation died of, if that was a bug."""
+        """Whether more is to come; a computation that died of a bug is told of in `error`."""
         self._looked_at = time.monotonic()
         if self._future is None:
             return not self.cancelled
         if self._future.done() and not self._future.cancelled():
-            self._future.result()
+            bug = self._future.exception()
+            if bug is not None:
+                self.error = report(bug)
         return not self._future.done() and not self.cancelled
 
     @property
     def ended(self) -> bool:
         """Whether nothing more comes of it; a cancelled one may still be putting things away."""
-        running = self.running  # raises what it died of
+        running = self.running
         return not running and (self._future is None or self._future.done())
 
 

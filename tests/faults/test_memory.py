@@ -16,6 +16,7 @@ from explain.errors import ModelError
 from explain.explanation import explain_pass, predict
 from explain.hiding import Hiding
 from explain.methods import METHODS
+from explain.weights import read_state_dict
 from tests import toys
 from tests.methods.conftest import quick_options
 from tests.ui.conftest import Page
@@ -162,3 +163,10 @@ def test_the_page_says_it_where_the_map_would_be(monkeypatch):
     page.wait_for_map("Integrated Gradients", TOO_LITTLE)
     assert "why house?" in page.maps()["Grad-CAM"]
     assert "map at" in page.maps()["Grad-CAM"]
+
+
+def test_weights_for_which_there_is_no_room_are_not_called_damaged(tmp_path, monkeypatch):
+    (tmp_path / "large.pth").touch()
+    monkeypatch.setattr(torch, "load", lambda *_, **__: torch.empty(1 << 50))
+    with pytest.raises(ModelError, match=TOO_LITTLE):
+        read_state_dict(tmp_path / "large.pth")
