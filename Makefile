@@ -6,7 +6,7 @@ PORT ?= 8501
 # Processes that share the tests; each keeps the tests of a file together.
 WORKERS ?= 2
 
-.PHONY: help run serve test lint messages setup setup-tests chromium bench soak audit constraints clean
+.PHONY: help run serve test lint docs pictures messages setup setup-tests chromium bench soak audit constraints clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,15 @@ test: setup-tests chromium  ## Install what is needed and run all tests, the bro
 
 lint: setup-tests  ## Ruff and mypy
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
+
+# In an environment of its own: nothing of it is in the app. The theme's maker advertises on every build.
+docs: $(VENV)/docs/.installed  ## Build the pages in docs/ into out/docs/; needs no network
+	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/python -m mkdocs build --strict --quiet
+
+# The real MobileNetV2 is asked too: EXPLAIN_IMAGENET_DIR, or a download of 14 MB.
+pictures: setup-tests chromium  ## Take the pictures in docs/pictures/ again, from the real app
+	PYTHONPATH=. $(PYTHON) docs/make_method_pictures.py
+	PYTHONPATH=. $(PYTHON) docs/make_page_pictures.py $(ARGS)
 
 messages: setup-tests  ## Bring the catalogues up to date with the sentences in the code
 	$(PYTHON) -m babel.messages.frontend extract -F explain/locale/babel.cfg --no-default-keywords -k say -k say_n:1,2 -k mark \
@@ -59,6 +68,11 @@ $(VENV)/.installed: requirements.txt constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
 	$(PYTHON) -m pip install --quiet -c constraints.txt -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/docs/.installed: docs/requirements.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/docs
+	$(VENV)/docs/bin/python -m pip install --quiet -r docs/requirements.txt
 	@touch $@
 
 # The browser test drives Debian's Chromium; elsewhere it skips and says why.
