@@ -25,7 +25,8 @@ lint: setup-tests  ## Ruff and mypy
 
 # In an environment of its own: nothing of it is in the app. The theme's maker advertises on every build.
 docs: $(VENV)/docs/.installed  ## Build the pages in docs/ into out/docs/; needs no network
-	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/python -m mkdocs build --strict
+	@! grep -rE --include='*.html' '<(script|link|img|iframe)[^>]+(src|href)="?https?:' out/docs
 
 # The real MobileNetV2 is asked too: EXPLAIN_IMAGENET_DIR, or a download of 14 MB.
 pictures: setup-tests chromium  ## Take the pictures in docs/pictures/ again, from the real app
@@ -41,8 +42,9 @@ messages: setup-tests  ## Bring the catalogues up to date with the sentences in 
 bench: setup  ## The engine's benchmarks
 	$(PYTHON) -m bench engine
 
-soak: setup-tests  ## 20,000 inputs made to do harm: what came out, worst time, worst memory
+soak: setup-tests  ## 20,000 inputs made to do harm, then each fault by itself: tables of what was seen
 	$(PYTHON) -m tests.hostile.soak $(ARGS)
+	$(PYTHON) -m tests.faults.soak
 
 audit: setup-tests  ## Known vulnerabilities of what is installed, where the service can be reached
 	$(PYTHON) .ci/audit.py
