@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import explain
+from explain.faithfulness import CHECKS
 from explain.methods import METHODS
 from tests.docs.pages import DOCS, PAGES, ROOT, text_of
 
@@ -64,6 +65,13 @@ def test_pictures_are_small_and_each_is_shown_somewhere():
 
 def test_the_change_log_begins_with_the_present_version():
     assert re.findall(r"^## (\S+)", text_of("CHANGELOG.md"), re.M)[0] == explain.__version__
+
+
+def test_what_is_counted_in_words_is_so_many():
+    words = {10: "ten", 18: "eighteen"}
+    for page in ("README.md", "CHANGELOG.md", "docs/index.md"):
+        assert f"{words[len(METHODS)]} " in text_of(page).lower()
+    assert f"{words[len(CHECKS)]} checks" in text_of("docs/trust-a-map.md").lower()
 
 
 def test_what_builds_the_pages_is_pinned():

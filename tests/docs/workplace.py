@@ -18,7 +18,7 @@ PRETRAINED = ("resnet50", "mobilenet_v2")  # downloaded at first use: the embedd
 STAND_IN = "drawings"
 ASKS_A_MODEL = {"image", "check", "compare", "contrast", "whatif", "report", "dataset", "batch"}
 TAKES_A_SIZE = ASKS_A_MODEL - {"dataset", "batch"}
-SIZE = 96  # px, where the page does not show what comes out: quicker
+SIZE = 64  # px, where the page does not show what comes out: quicker
 TERMINAL = {"TTY_COMPATIBLE": "0", "COLUMNS": "100"}
 
 
