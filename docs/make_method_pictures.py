@@ -13,7 +13,9 @@ from explain import METHODS, Attribution, Classifier, load_classifier, normalise
 from explain import overlay as lay_over
 from explain.drawings import draw
 from explain.explanation import explain_pass, predict
+from explain.regions import REGIONS
 from explain.tag import add_tag
+from explain.whatif import SUFFICES, Fill, Puzzle, SmallestOptions, find_smallest
 
 ROOT = Path(__file__).parent.parent
 PHOTO = ROOT / "assets/samples/imagenet/clock_and_ball.jpg"
@@ -47,14 +49,20 @@ def draw_map(attribution: Attribution, picture: Image.Image) -> Image.Image:
 
 
 def draw_tutorials_house() -> None:
-    """The tutorial's house with its tag, and the cheater's map of it."""
+    """The tutorial's house with its tag, the cheater's map of it, and the part that is enough."""
     picture = add_tag(draw("house", 910_000_100).picture, 100).picture
     cheater = load_classifier("cheater")
     forward = predict(cheater, picture)
     (attribution,) = explain_pass(cheater, forward, "grad_cam").attributions
     seen = forward.model_input.picture
-    tiles = [seen, draw_map(attribution, seen)]
-    side_by_side(tiles).save(FOLDER.parent / "tutorial.webp", quality=82, method=6)
+    puzzle = Puzzle(cheater, forward, REGIONS["superpixels"](seen, 40), attribution)
+    enough = find_smallest(puzzle, SmallestOptions(SUFFICES)).parts[0]
+    for name, tile in (
+        ("map", draw_map(attribution, seen)),
+        ("enough", Fill().hide(seen, ~enough.mask)),
+    ):
+        drawn = side_by_side([seen, tile])
+        drawn.save(FOLDER.parent / f"tutorial_{name}.webp", quality=82, method=6)
 
 
 def main() -> None:
