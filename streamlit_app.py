@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from explain.memory import share_heap
 from explain.service.in_memory import keep_uploads_in_memory
 from explain.ui import frame, language_switch, unsent
 from explain.ui.priority import PAGES
 
+share_heap()
 keep_uploads_in_memory()
 unsent.send_all()
 language_switch.start()

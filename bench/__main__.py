@@ -30,6 +30,25 @@ def integrated_gradients(rounds: Rounds = 3) -> None:
     run(rounds)
 
 
+@app.command("peers")
+def peers(
+    parts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="grad_cam, five, gradients, hiding, agreement, growth; all if left out."
+        ),
+    ] = None,
+    rounds: Rounds = 7,
+    device: Annotated[str, typer.Option(help="cpu or cuda; a GPU if there is one.")] = "",
+    pictures: Annotated[int | None, typer.Option(min=1, help="So many photographs.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Write bench/results/peers.md.")] = False,
+) -> None:
+    """Ours beside Captum, pytorch-grad-cam and torch-cam; `make bench` installs those."""
+    from bench.peers import Part, run
+
+    run([Part(part) for part in parts or ()], rounds, device, pictures, keep)
+
+
 @app.command("dataset")
 def dataset(
     rounds: Rounds = 5,

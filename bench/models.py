@@ -37,7 +37,7 @@ class Case:
     @property
     def x(self) -> Tensor:
         """The picture as the untouched network takes it, (1, 3, H, W) contiguous."""
-        return torch.from_numpy(self.model_input.tensor)
+        return torch.from_numpy(self.model_input.tensor).to(self.classifier.device)
 
     @property
     def best(self) -> int:
@@ -45,20 +45,21 @@ class Case:
         return int(self.kept.prediction.logits.argmax())
 
 
-def make_case(key: str) -> Case:
+def make_case(key: str, device: str = "cpu", classes: int = 1000) -> Case:
     """The network `key` with seeded random weights, and a seeded random picture."""
     architecture = ARCHITECTURES[key]
     torch.manual_seed(SEED)
-    network = architecture.build()
+    network = architecture.build(num_classes=classes)
     settle_batch_norms(network)
     classifier = Classifier(
         architecture.split(copy.deepcopy(network)),  # ours folds batch norms in place
         Preprocess(resize=SIZE, crop=SIZE),
-        [f"class {number}" for number in range(1000)],
+        [f"class {number}" for number in range(classes)],
         name=architecture.title,
         layer=architecture.layer,
-        device="cpu",
+        device=device,
     )
+    network.to(device)
     layer = architecture.split(network)[architecture.layer]
     kept = classifier.run(classifier.prepare(random_picture()))
     return Case(architecture.title, network, layer, classifier, kept)

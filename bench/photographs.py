@@ -5,8 +5,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import torch
 import typer
 
+from bench.models import Case
+from explain.architectures import ARCHITECTURES
 from explain.classifier import Classifier, ForwardPass
 from explain.explanation import predict
 from explain.images import open_picture
@@ -40,3 +43,14 @@ def predicted(classifier: Classifier, chosen: list[str]) -> Iterator[ForwardPass
     """One pass of each of these photographs."""
     for name in chosen:
         yield predict(classifier, open_picture(folder() / "pictures" / name), source=name)
+
+
+def photographed_cases(pictures: int | None = None) -> Iterator[Case]:
+    """The real MobileNetV2, untouched and as ours, with one photograph after the other."""
+    architecture, classifier = ARCHITECTURES["mobilenet_v2"], real_classifier()
+    network = architecture.build()
+    network.load_state_dict(torch.load(folder() / "mobilenet_v2.pth", weights_only=True))
+    network.eval()
+    layer = architecture.split(network)[architecture.layer]
+    for forward in predicted(classifier, names()[:pictures]):
+        yield Case(architecture.title, network, layer, classifier, forward)

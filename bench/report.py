@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import torch
+from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
@@ -38,16 +39,20 @@ def make_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=WIDTH)
 
 
-def print_times(console: Console, title: str, lines: Sequence[Line]) -> None:
+def print_times(
+    console: Console, title: str, lines: Sequence[Line], markdown: bool = False
+) -> None:
     """Print the times and ratios, a section per network."""
-    table = Table(title=title, title_justify="left")
+    if markdown:
+        console.print(f"## {title}\n")
+    table = Table(box=MARKDOWN) if markdown else Table(title=title, title_justify="left")
     for heading in ("Network", "What"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=markdown)
     for heading in ("Median", "Ratio", "Min–max", "Target"):
         table.add_column(heading, justify="right", no_wrap=True)
     for number, line in enumerate(lines):
         last = number + 1 == len(lines) or lines[number + 1].network != line.network
-        table.add_row(line.network, line.name, *_cells(line), end_section=last)
+        table.add_row(line.network, line.name, *_cells(line), end_section=last and not markdown)
     base = next(line.name for line in lines if line.ratio is None)
     console.print(table)
     console.print(f"Ratio: to “{base}” of the same round; the median of all rounds.")
@@ -68,11 +73,13 @@ def verdict(value: float, target: float) -> str:
     return f"≤ {target:.2f} {'met' if value <= target else 'MISSED'}"
 
 
-def print_machine(console: Console, before: str = "") -> None:
+def print_machine(console: Console, before: str = "", others: Sequence[str] = ()) -> None:
     """Print where, with what and how this was measured; `before` stands before each line."""
-    versions = [f"{name} {version(name)}" for name in ("torch", "torchvision", "captum", "numpy")]
+    packages = ("torch", "torchvision", "captum", "numpy", *others)
+    versions = [f"{name} {version(name)}" for name in packages]
+    gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_initialized() else ""
     for line in (
-        f"Machine: {_processor()}, {os.cpu_count()} cores",
+        f"Machine: {_processor()}, {os.cpu_count()} cores{gpu}",
         f"Versions: Python {platform.python_version()}, {', '.join(versions)}; "
         f"{torch.get_num_threads()} threads",
         f"Command: python -m bench {' '.join(sys.argv[1:])}",

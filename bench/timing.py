@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import torch
+
 Contenders = Mapping[str, Callable[[], object]]
 
 
@@ -45,17 +47,24 @@ def race(contenders: Contenders, rounds: int, warm_ups: int = 3) -> Timings:
     names = list(contenders)
     for name in names:
         for _ in range(warm_ups):
-            contenders[name]()
+            seconds_of(contenders[name])
     seconds: dict[str, list[float]] = {name: [] for name in names}
     with _no_collector():
         for number in range(rounds):
             gc.collect()
             first = number % len(names)
             for name in names[first:] + names[:first]:
-                started = time.perf_counter()
-                contenders[name]()
-                seconds[name].append(time.perf_counter() - started)
+                seconds[name].append(seconds_of(contenders[name]))
     return Timings({name: tuple(each) for name, each in seconds.items()})
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """How long `work` takes, until a GPU that it set to work has finished too."""
+    started = time.perf_counter()
+    work()
+    if torch.cuda.is_initialized():
+        torch.cuda.synchronize()
+    return time.perf_counter() - started
 
 
 @contextmanager

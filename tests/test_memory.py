@@ -49,6 +49,39 @@ def test_what_is_free_is_the_systems(before, after, least):
     assert found >= least if least else abs(found) < 4
 
 
+THREADS = """
+import threading
+import numpy as np
+from bench.memory import held_memory
+from explain.memory import share_heap
+{before}
+def work():
+    large = [np.ones(1 << 20, dtype=np.uint8) for _ in range(32)]
+    small.append(np.ones(1 << 15, dtype=np.uint8))  # lives on above them
+    del large
+    done.release()
+    threading.Event().wait()  # as a thread of a pool does
+small, done = [], threading.Semaphore(0)
+before = held_memory()
+for _ in range(4):
+    threading.Thread(target=work, daemon=True).start()
+    done.acquire()
+print((held_memory() - before) / (1 << 20))
+"""
+
+
+@linux_only
+@pytest.mark.parametrize(("before", "least", "most"), [("", 100, 160), ("share_heap()", 30, 50)])
+def test_threads_that_share_a_heap_use_what_others_have_freed(before, least, most):
+    """Four that work one after the other, with 32 MB each."""
+    script = "from explain.memory import keep_large_blocks_apart as hoard\nhoard(32 << 20)\n"
+    script += THREADS.format(before=before)
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert least <= float(done.stdout) <= most
+
+
 def test_elsewhere_nothing_happens(monkeypatch):
     monkeypatch.setattr(memory.sys, "platform", "darwin")
     memory._glibc.cache_clear()
@@ -56,5 +89,6 @@ def test_elsewhere_nothing_happens(monkeypatch):
         assert memory._glibc() is None
         memory.give_back()
         memory.keep_large_blocks_apart()
+        memory.share_heap()
     finally:
         memory._glibc.cache_clear()

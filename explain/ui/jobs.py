@@ -12,6 +12,7 @@ import streamlit as st
 
 from explain.errors import Cancelled, ExplainError
 from explain.language import speaking, spoken
+from explain.memory import give_back
 from explain.methods import Progress, Watch
 from explain.service.logs import report
 from explain.turns import ASIDE, LONG, MAP, MOST_WAITING, shared_turns
@@ -80,6 +81,8 @@ class Job:
                 self.cancel()
         except ExplainError as error:
             self.error = str(error)
+        finally:
+            give_back()
 
     def _watch(self, progress: Progress) -> None:
         self.progress = progress

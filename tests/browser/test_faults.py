@@ -51,6 +51,7 @@ def server(folder, port):
 def in_the_middle(chromium, port):
     """Somebody whose map of Integrated Gradients is being made."""
     visitor = Visitor(chromium, f"http://127.0.0.1:{port}", "/?model=drawings")
+    visitor.page.set_default_timeout(90_000)  # the machine may be busy
     buffer = io.BytesIO()
     draw("house", 2).picture.save(buffer, "PNG")
     visitor.upload("mine.png", buffer.getvalue())
@@ -79,7 +80,7 @@ def test_the_network_is_cut_for_a_moment_and_nothing_is_lost(chromium, port):
         .dataset.testConnectionState !== 'CONNECTED'""")
     cable.mend()
     visitor.page.locator("[data-testid='stApp'][data-test-connection-state='CONNECTED']").wait_for()
-    visitor.map(IG).get_by_text("Adds up to").wait_for(timeout=60_000)
+    visitor.map(IG).get_by_text("Adds up to").wait_for()
     assert visitor.page.locator("h1.says", has_text="mine.png").count() == 1
     assert visitor.page.get_by_text(LOST).count() == 0
     visitor.context.close()

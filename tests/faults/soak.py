@@ -74,7 +74,7 @@ def run(fault: Fault) -> tuple[str, bool]:
             return done.stdout[-300:] + done.stderr[-300:], False
         cases = [*ElementTree.parse(found).getroot().iter("testcase")]
     troubles = [each for case in cases for each in case if each.tag in ("failure", "error")]
-    if troubles or done.returncode:
+    if troubles or not cases:
         words = [each.get("message", "")[:200] for each in troubles] or [done.stdout[-300:]]
         return "\n".join(words), False
     skipped = [each.get("message", "") for case in cases for each in case if each.tag == "skipped"]
