@@ -2,6 +2,7 @@
 
 The browser connects again by itself and sends what stands in its fields; the server has no other
 memory of the visitor. A page that is opened anew has no fields yet, so that tells the two apart.
+A page at rest keeps what it shows, and hears of it with the visitor's next click.
 """
 
 import streamlit as st
