@@ -39,8 +39,10 @@ messages: setup-tests  ## Bring the catalogues up to date with the sentences in 
 	$(PYTHON) -m babel.messages.frontend update --domain=explain --input-file=$(VENV)/explain.pot \
 	  --output-dir=explain/locale --no-fuzzy-matching --ignore-obsolete --width=100
 
-bench: setup  ## The engine's benchmarks
+# Wants a quiet machine for a quarter of an hour, and EXPLAIN_IMAGENET_DIR. ARGS chooses parts, for a look only.
+bench: $(VENV)/peers/.installed  ## The engine, and ours beside the others, to bench/results/
 	$(PYTHON) -m bench engine
+	$(VENV)/peers/bin/python -m bench peers $(or $(ARGS),--keep)
 
 soak: setup-tests  ## 20,000 inputs made to do harm, then each fault by itself: tables of what was seen
 	$(PYTHON) -m tests.hostile.soak $(ARGS)
@@ -75,6 +77,14 @@ $(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
 $(VENV)/docs/.installed: docs/requirements.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/docs
 	$(VENV)/docs/bin/python -m pip install --quiet -r docs/requirements.txt
+	@touch $@
+
+# The others' environment sees the app's packages, so that all run on the same torch; the app's sees nothing of it.
+$(VENV)/peers/.installed: bench/requirements.txt $(VENV)/.installed
+	$(PYTHON) -m venv $(VENV)/peers
+	$(PYTHON) -c "import sysconfig; print(sysconfig.get_path('purelib'))" >$(VENV)/peers/app.pth
+	mv $(VENV)/peers/app.pth "$$($(VENV)/peers/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")"
+	$(VENV)/peers/bin/python -m pip install --quiet --no-deps -r bench/requirements.txt
 	@touch $@
 
 # The browser test drives Debian's Chromium; elsewhere it skips and says why.

@@ -1,0 +1,1 @@
+"""This project beside what people would pick instead: the parts of `python -m bench peers`."""
