@@ -22,11 +22,11 @@ from explain.results import Attribution
 WINDOW, MASKS, BOXES = 32, 64, 49
 SETTINGS = {
     "occlusion": {"window": WINDOW, "stride": WINDOW, "baseline": "mean"},
-    "feature_ablation": {"regions": BOXES, "shape": "boxes", "baseline": "mean"},
+    "feature_ablation": {"regions": BOXES, "shape": "grid", "baseline": "mean"},
     "rise": {"masks": MASKS},
 }
 TARGET = 0.5
-SAME_MAP = 1e-3  # of the largest value
+SAME_MAP, SAME_ON_GPU = 1e-3, 2e-2  # of the largest value; convolutions there round to TF32
 
 
 def print_hiding(setting: Setting) -> None:
@@ -42,7 +42,7 @@ def print_hiding(setting: Setting) -> None:
             case = make_case(key, setting.device)
             raced = contenders(case)
             base, *others = raced
-            check_same_map(raced[base](), raced[others[0]]().values)
+            check_same_map(case, raced[base](), raced[others[0]]().values)
             timings = race(raced, setting.rounds, 1)
             lines.append(Line(case.title, base, timings.median(base)))
             for name in others:
@@ -75,7 +75,7 @@ def occlusions(case: Case) -> Contenders:
 def ablations(case: Case) -> Contenders:
     """Captum's with as many boxes at once as ours has, and the same boxes."""
     x, method, many = case.x, FeatureAblation(case.network), at_once(case)
-    labels = torch.from_numpy(REGIONS["boxes"](case.model_input.picture, BOXES))[None, None]
+    labels = torch.from_numpy(REGIONS["grid"](case.model_input.picture, BOXES))[None, None]
 
     def captum() -> Tensor:
         hidden = method.attribute(
@@ -90,12 +90,12 @@ def ablations(case: Case) -> Contenders:
 
 
 def rises(case: Case) -> Contenders:
-    """A plain loop over the same masks, with as many at once as ours has."""
+    """A plain loop over the same masks, with as many at once as ours has, and with all."""
     x, best, options = case.x, case.best, RiseOptions(masks=MASKS)
     many = at_once(case)
     black = torch.from_numpy(baseline_tensor("black", case.model_input)).to(x.device)
 
-    def loop() -> Tensor:
+    def loop(many: int) -> Tensor:
         random = torch.Generator().manual_seed(options.seed)
         weighed = summed = torch.zeros(x.shape[2:])
         total = 0.0
@@ -110,7 +110,11 @@ def rises(case: Case) -> Contenders:
                 total += float(sure.sum())
         return (weighed - summed * (total / MASKS)) / (MASKS * options.visible)
 
-    return {f"plain loop, {many} at once": loop, f"ours, {many} at once": our(case, "rise")}
+    return {
+        f"plain loop, {many} at once": partial(loop, many),
+        f"ours, {many} at once": our(case, "rise"),
+        "plain loop, all at once": partial(loop, MASKS),
+    }
 
 
 def our(case: Case, key: str) -> Callable[[], Attribution]:
@@ -130,7 +134,8 @@ def mean(case: Case) -> Tensor:
     return torch.from_numpy(baseline_tensor("mean", case.model_input)).to(case.x.device)
 
 
-def check_same_map(theirs: Tensor, found: np.ndarray) -> None:
+def check_same_map(case: Case, theirs: Tensor, found: np.ndarray) -> None:
     """Our own invariant: what is timed gives the same map."""
     expected = theirs.detach().cpu().numpy()
-    assert np.abs(found - expected).max() <= SAME_MAP * np.abs(expected).max()
+    allowed = (SAME_ON_GPU if case.x.is_cuda else SAME_MAP) * np.abs(expected).max()
+    assert np.abs(found - expected).max() <= allowed, case.title
