@@ -45,5 +45,12 @@ def held_memory() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def available_memory() -> int:
+    """The bytes that the system could still give to processes."""
+    lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    (free,) = (line.split()[1] for line in lines if line.startswith("MemAvailable"))
+    return int(free) * 1024
+
+
 if __name__ == "__main__":
     print(measure(sys.argv[1], int(sys.argv[2])))

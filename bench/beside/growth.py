@@ -9,6 +9,7 @@ from bench.beside.alone import Question, ask
 from bench.beside.growth_plot import Curve, draw
 from bench.beside.setting import Setting, make_table
 from bench.beside.tools import CAPTUM, OURS
+from bench.memory import available_memory
 
 KEY = "mobilenet_v2"
 NUMBERS = {
@@ -23,7 +24,8 @@ MEANING = {
     "steps": "Integrated Gradients: points",
     "classes": "Grad-CAM: classes",
 }
-MOST_STEPS_AT_ONCE = 100  # Captum's default holds all points at once, 80 MB each
+POINT = 85e6  # bytes that Captum's default holds for each point, all at once
+MOST = 100  # points; 300 would take 25 GB
 
 
 def print_growth(setting: Setting, picture: Path | None) -> None:
@@ -48,6 +50,7 @@ def print_growth(setting: Setting, picture: Path | None) -> None:
 def _measure(work: str, tool: str, device: str) -> Curve:
     numbers = NUMBERS[work]
     if (work, tool) == ("steps", CAPTUM):
-        numbers = tuple(number for number in numbers if number <= MOST_STEPS_AT_ONCE)
+        most = min(MOST, available_memory() / 2 / POINT)
+        numbers = tuple(number for number in numbers if number <= most)
     seconds, held = zip(*ask(Question(work, tool, KEY, device, numbers)), strict=True)
     return Curve(MEANING[work], tool, numbers, seconds, held)

@@ -7,9 +7,11 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullLocator
 
 from bench.beside.tools import CAPTUM, OURS
 
+DECADE = 10  # each scale spans at least so much
 LOOKS = {OURS: ("#0072b2", "o", "-"), CAPTUM: ("#d55e00", "s", "--")}
 
 
@@ -52,8 +54,14 @@ def _line(axes: Axes, curve: Curve, values: Sequence[float]) -> None:
 
 
 def _scale(axes: Axes, numbers: tuple[int, ...]) -> None:
-    """Both scales logarithmic, with the numbers that were measured below."""
+    """Both scales logarithmic and in plain numbers; a flat line does look flat."""
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xticks(numbers, [str(number) for number in numbers])
-    axes.minorticks_off()
+    low, high = axes.get_ylim()
+    middle, half = (low * high) ** 0.5, max((high / low) ** 0.5, DECADE**0.5)
+    axes.set_ylim(middle / half, middle * half)
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_locator(NullLocator())
