@@ -27,7 +27,7 @@ def follow(draw: Callable[_Given, None], polling: bool) -> Callable[_Given, None
         if polling:  # it shows the work that goes on, which is not to wait for that
             draw(*given, **named)
             return
-        _stop_timer()
+        stop_timer()
         with PAGES.page():
             draw(*given, **named)
 
@@ -52,7 +52,7 @@ def _boxed(draw: Callable[_Given, None], every: float | None = None) -> Callable
     return boxed
 
 
-def _stop_timer() -> None:
+def stop_timer() -> None:
     """Tell the browser that the fragment which runs now is not to be run by its timer any more.
 
     Where one page run follows another at once, as after a quick click on Cancel, the first one's

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import streamlit as st
@@ -21,6 +21,7 @@ from explain.ui.priority import MOST_SECONDS, PAGES
 
 PATIENCE_SECONDS = 15.0  # nobody asks how a job is: the page was closed or left
 LONG_PATIENCE_SECONDS = 600.0  # what takes minutes goes on while other pages are looked at
+ASK_SECONDS = 0.5
 QUIET_SECONDS = 1.0  # a wait as short as that between two steps is not spoken of
 NICENESS, NICENESS_ASIDE = 10, 15
 
@@ -142,6 +143,14 @@ class Job:
         """Whether nothing more comes of it; a cancelled one may still be putting things away."""
         running = self.running
         return not running and (self._future is None or self._future.done())
+
+    def wait(self) -> None:
+        """Return when nothing more comes of it; whoever waits asks about it."""
+        while self.running:
+            if self._future is None:
+                time.sleep(ASK_SECONDS)
+            else:
+                wait([self._future], ASK_SECONDS)
 
 
 @st.cache_resource(show_spinner=False)

@@ -51,5 +51,4 @@ JOURNAL_SECTION, JOURNAL_SHOWN, JOURNAL_CLASS, JOURNAL_MODEL, JOURNAL_WORDS, JOU
     "journal_page",
 )  # fmt: skip
 JOURNAL_DELETE, JOURNAL_ALL = "journal_delete", "journal_all"
-REPORT_WAITS = "_report_waits"
 KNOWN, LOST = "_known", "_lost"

@@ -11,7 +11,7 @@ from explain.language import mark, say, spoken
 from explain.trust import ASKS_FIRST, FIRST, LATER, SIGNS, Sign, TrustLight, affordable
 from explain.ui import keys, state
 from explain.ui.bench import Bench
-from explain.ui.fragments import follow
+from explain.ui.fragments import follow, stop_timer
 from explain.ui.jobs import Job
 from explain.ui.map_choice import Wanted
 from explain.ui.trust_findings import Findings, Task, Work, as_usual, findings
@@ -43,14 +43,6 @@ def work(bench: Bench) -> Job | None:
     return job
 
 
-def pending(bench: Bench) -> bool:
-    """Whether a map is being made, or a check of one is still to come."""
-    making = state.job()
-    if making is not None and making.running:
-        return True
-    return any(Work(findings(bench.subject), tuple(_tasks(bench))).missing())
-
-
 def _tasks(bench: Bench) -> list[Task]:
     """The first checks of each map, then the later ones, so that each soon has its sentence."""
     claims = [
@@ -77,17 +69,18 @@ def place(column: DeltaGenerator, wanted: Wanted) -> DeltaGenerator:
 
 
 def draw(places: list[DeltaGenerator], bench: Bench, job: Job | None) -> None:
-    """All lights, again and again while `job` runs; the page is drawn once more when it ends."""
+    """All lights, again and again while `job` runs."""
     st.html(STYLE)
     polling = job is not None
     follow(_draw, polling)(places, bench, polling)
 
 
 def _draw(places: list[DeltaGenerator], bench: Bench, polling: bool) -> None:
-    job = state.job(ROOM)
+    job, known = state.job(ROOM), findings(bench.subject)
     if polling and (job is None or not job.running):
-        st.rerun()
-    known = findings(bench.subject)
+        if any(Work(known, tuple(_tasks(bench))).missing()):
+            st.rerun()  # it stopped on the way, as where nobody asked about it for long
+        stop_timer()
     for spot, wanted in zip(places, bench.wanted, strict=True):
         spot.html(_light(known, bench, wanted))
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explain.language import mark, say, speaking, spoken
@@ -21,7 +20,7 @@ from explain.report import (
     report_page,
 )
 from explain.results import ClassScore
-from explain.ui import keys, light, map_panels, state
+from explain.ui import light, map_panels, state
 from explain.ui.bench import Bench, MapKey
 from explain.ui.subject import Subject
 from explain.ui.trust_findings import Findings, findings
@@ -31,7 +30,7 @@ HELP = mark(
     "settings. It opens anywhere, prints, and can be run again."
 )
 
-WAITS = mark("The maps are still being made and checked; the report comes after that.")
+WAITS = mark("A map is still being made; the report comes after that.")
 
 
 def offer(
@@ -39,7 +38,7 @@ def offer(
 ) -> None:
     """A button that makes the report only when it is clicked, in the reader's language.
 
-    It `waits` while more is to come: the report would lack it, and a page that is drawn anew takes
+    It `waits` while a map is to come: the report would lack it, and a page that is drawn anew takes
     away a file that was made but not fetched yet.
     """
     place.download_button(
@@ -62,29 +61,25 @@ def _page(make: Callable[[], Report], language: str) -> bytes:
 
 
 def draw(place: DeltaGenerator, bench: Bench, look: map_panels.Look) -> None:
-    """The button for the maps of a workbench that are finished."""
+    """The button for the maps of a workbench; the report comes when they are checked."""
     found = [
         (key, attribution, wanted[1])
         for wanted in bench.wanted
         if (attribution := state.recall(key := bench.result_key(wanted))) is not None
     ]
     chapter = chapter_of(bench.subject, bench.target)
-    known = findings(bench.subject)
+    known, checking, making = findings(bench.subject), state.asker(light.ROOM), state.job()
 
     def make() -> Report:
+        if (job := checking()) is not None:
+            job.wait()
         maps = tuple(
             Mapped(attribution, options, said(known, key)) for key, attribution, options in found
         )
         return Report((with_results(chapter, maps),), as_look(look))
 
-    waits = st.session_state[keys.REPORT_WAITS] = light.pending(bench)
+    waits = making is not None and making.running
     offer(place, make, bench.target.name, "report", waits)
-
-
-def settle(bench: Bench) -> None:
-    """At the end of a page: draw it anew where what the button waits for came meanwhile."""
-    if st.session_state.get(keys.REPORT_WAITS) and not light.pending(bench):
-        st.rerun()
 
 
 def chapter_of(subject: Subject, target: ClassScore, title: str = "") -> Chapter:

@@ -194,6 +194,12 @@ def job(room: str = MAPS) -> "Job | None":
     return _jobs().get(room)
 
 
+def asker(room: str) -> "Callable[[], Job | None]":
+    """Asks for the job of this room, also when no page of the session is being made."""
+    jobs = _jobs()
+    return lambda: jobs.get(room)
+
+
 def set_job(new: "Job | None", room: str = MAPS) -> None:
     """Another long computation in this room; the one before is told to stop."""
     old = _jobs().pop(room, None)

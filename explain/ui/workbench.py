@@ -69,7 +69,6 @@ def show(chosen: state.ChosenPicture, choice: ModelChoice) -> None:
     _costs(bench)
     journal_ask.show(bench)
     _share(bench)
-    report_button.settle(bench)
     for each in (job, checking):
         if each is not None:
             each.start()  # last: nothing on the page waits for it

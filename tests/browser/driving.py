@@ -53,11 +53,12 @@ def serving(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process that serves the app; log and cache of weights go into `folder`.
 
-    `first` is Python that it runs before the app.
+    It is the app as `make serve` starts it, with all its limits and headers. `first` is Python
+    that runs before it.
     """
     log = folder / "log.txt"
     start = f"import streamlit.web.cli, sys\n{first}\nsys.exit(streamlit.web.cli.main())"
-    command = [sys.executable, "-c", start, "run", "streamlit_app.py"]
+    command = [sys.executable, "-c", start, "run", "serve.py"]
     if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores
         environment = {"OMP_NUM_THREADS": "1", **environment}
     with log.open("w") as out:

@@ -10,8 +10,10 @@ def test_chinese_from_the_url_and_english_by_the_keyboard(visit):
     page.locator(".st-key-sample_house button").click()
     visitor.map("Grad-CAM").get_by_text("越亮，越支持这个类别").wait_for(timeout=60_000)
     page.locator(".light").first.wait_for()
-    visitor.rest(settle=0.1)  # between two polls
-    page.get_by_role("combobox", name="配色").press("ArrowDown")
+    colours = page.get_by_role("combobox", name="配色")
+    colours.focus()
+    visitor.rest(settle=0.2)  # a list closes where the page scrolls, as it does for the focus
+    colours.press("ArrowDown")
     option = page.get_by_role("option", name="Viridis，橙–紫")
     option.wait_for()
     page.locator(".light.checking").first.wait_for(state="detached", timeout=120_000)
