@@ -44,9 +44,9 @@ def peers(
     keep: Annotated[bool, typer.Option("--keep", help="Write bench/results/peers.md.")] = False,
 ) -> None:
     """Ours beside Captum, pytorch-grad-cam and torch-cam; `make bench` installs those."""
-    from bench.peers import Part, run
+    from bench.peers import run
 
-    run([Part(part) for part in parts or ()], rounds, device, pictures, keep)
+    run(parts or (), rounds, device, pictures, keep)
 
 
 @app.command("dataset")

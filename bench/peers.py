@@ -12,6 +12,7 @@ import torch
 import typer
 from rich.console import Console
 
+from bench.photographs import folder
 from bench.report import print_machine
 
 RESULTS = Path(__file__).parent / "results"
@@ -30,10 +31,12 @@ class Part(StrEnum):
     GROWTH = "growth"
 
 
-def run(parts: Sequence[Part], rounds: int, device: str, pictures: int | None, keep: bool) -> None:
+def run(parts: Sequence[str], rounds: int, device: str, pictures: int | None, keep: bool) -> None:
     """Measure these parts, or all, and print the tables; `keep` writes them to bench/results/."""
     if find_spec("pytorch_grad_cam") is None or find_spec("torchcam") is None:
         raise typer.BadParameter("The others are not installed here. `make bench` installs them.")
+    if unknown := set(parts) - set(Part):
+        raise typer.BadParameter(f"No part {unknown}. There are: {', '.join(Part)}.")
     if keep and parts:
         raise typer.BadParameter("--keep is for a run of all parts. Leave the parts out.")
     from bench.beside.agreement import print_agreement
@@ -43,6 +46,8 @@ def run(parts: Sequence[Part], rounds: int, device: str, pictures: int | None, k
     from bench.beside.hiding import print_hiding
     from bench.beside.setting import Setting
 
+    if not parts or {Part.GRADIENTS, Part.AGREEMENT} & set(parts):
+        folder()  # before anything is measured
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     console = Console(highlight=False, width=WIDTH, record=keep)
     setting = Setting(console, rounds, device, pictures)
