@@ -80,7 +80,7 @@ def _do(
         _Worker,
         fn_constructor_args=(job, classifier.weights_sha256, cores, gpus > 0),
         batch_size=1,
-        compute=ray.data.ActorPoolStrategy(size=workers, max_tasks_in_flight_per_actor=1),
+        compute=ray.data.ActorPoolStrategy(size=workers),
         num_cpus=cores,
         num_gpus=1 if gpus else None,
     )
