@@ -44,13 +44,13 @@ def bare(case: Case) -> Callable[[], Tensor]:
 
 
 def ours(case: Case) -> Tool:
-    """One pass that keeps an activation; each map takes the stages behind it."""
+    """One pass that keeps an activation; the maps take the stages behind it."""
     grad_cam, classifier = METHODS["grad_cam"], case.classifier
 
     def explain(model_input: ModelInput, count: int) -> list[object]:
         forward = classifier.run(model_input)
-        best = forward.prediction.top(5)[:count]
-        return [grad_cam.attribute(classifier, forward, each.index).values for each in best]
+        best = [each.index for each in forward.prediction.top(5)[:count]]
+        return [each.values for each in grad_cam.attribute_all(classifier, forward, best)]
 
     return explain
 

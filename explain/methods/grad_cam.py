@@ -6,6 +6,7 @@ Only the stages behind the target layer are run and differentiated, from the act
 prediction kept. A new Identity takes Captum's hooks, so the shared stages never carry any.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -51,6 +52,38 @@ def _same_map(classifier: Classifier, options: GradCamOptions) -> str | None:
     )
 
 
+def grad_cams(
+    classifier: Classifier, forward: ForwardPass, targets: Sequence[int], options: GradCamOptions
+) -> list[Attribution]:
+    """The maps of several classes: one pass forth behind the target layer, and a pass back each."""
+    layer = classifier.check_layer(options.layer or classifier.layer)
+    if layer != forward.layer:
+        forward = classifier.run(forward.model_input, layer)
+    native = _of_one_activation(classifier, forward, targets)
+    if options.relu:
+        native = native.relu()
+    # Captum enlarges by repeating places; the paper, and we, interpolate.
+    values = functional.interpolate(
+        native[:, None],
+        size=forward.model_input.tensor.shape[2:],
+        mode="bilinear",
+        align_corners=False,
+    )[:, 0]
+    return [
+        Attribution(
+            method="grad_cam",
+            target=target,
+            values=each,
+            unit=mark("activation × gradient"),
+            signed=not options.relu,
+            native_shape=(native.shape[1], native.shape[2]),
+            target_layer=layer,
+            options={"layer": layer, "relu": options.relu},
+        )
+        for target, each in zip(targets, values.cpu().numpy(), strict=True)
+    ]
+
+
 @register(
     "grad_cam",
     title=mark("Grad-CAM"),
@@ -62,6 +95,7 @@ def _same_map(classifier: Classifier, options: GradCamOptions) -> str | None:
     signed=False,
     chosen=True,
     same_map=_same_map,
+    together=grad_cams,
 )
 def grad_cam(
     classifier: Classifier, forward: ForwardPass, target: int, options: GradCamOptions, watch: Watch
@@ -71,27 +105,26 @@ def grad_cam(
     The unit is activation times gradient, in logits per place; 0 or more unless `relu` is off.
     """
     del watch  # one pass
-    layer = classifier.check_layer(options.layer or classifier.layer)
-    if layer != forward.layer:
-        forward = classifier.run(forward.model_input, layer)
-    native = native_grad_cam(classifier, forward, target)
-    if options.relu:
-        native = native.relu()
-    size = forward.model_input.tensor.shape[2:]
-    # Captum enlarges by repeating places; the paper, and we, interpolate.
-    values = functional.interpolate(
-        native[None, None], size=size, mode="bilinear", align_corners=False
-    )[0, 0]
-    return Attribution(
-        method="grad_cam",
-        target=target,
-        values=values.cpu().numpy(),
-        unit=mark("activation × gradient"),
-        signed=not options.relu,
-        native_shape=(native.shape[0], native.shape[1]),
-        target_layer=layer,
-        options={"layer": layer, "relu": options.relu},
-    )
+    return grad_cams(classifier, forward, (target,), options)[0]
+
+
+def _of_one_activation(
+    classifier: Classifier, forward: ForwardPass, targets: Sequence[int]
+) -> Tensor:
+    """The signed maps (n, h, w) of these classes, from what the prediction kept.
+
+    One class goes through Captum. Several share the pass forth, which Captum would repeat: the
+    gradients of their logits come from one pass back with a line for each.
+    """
+    if len(targets) == 1:
+        return native_grad_cam(classifier, forward, targets[0])[None]
+    with torch.enable_grad():
+        activation = forward.activation.detach().requires_grad_()
+        asked = nn.Sequential(*classifier.head(forward.layer))(activation)[0, list(targets)]
+        lines = torch.eye(len(targets), dtype=asked.dtype, device=asked.device)
+        (gradients,) = torch.autograd.grad(asked, activation, lines, is_grads_batched=True)
+    weights = gradients.mean((3, 4), keepdim=True)  # (n, 1, C, 1, 1)
+    return (weights * activation.detach()).sum(2)[:, 0].float()
 
 
 def native_grad_cam(classifier: Classifier, forward: ForwardPass, target: int) -> Tensor:

@@ -5,7 +5,7 @@ What a method says of itself here feeds the page's widgets, the command line and
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -37,6 +37,9 @@ Options = Any
 """An instance of the method's own options dataclass."""
 
 Compute = Callable[["Classifier", "ForwardPass", int, Options, Watch], Attribution]
+
+Together = Callable[["Classifier", "ForwardPass", Sequence[int], Options], list[Attribution]]
+"""Computes the maps of several classes at once."""
 
 Passes = Callable[[Options, int], int]
 """What a method costs, in forward passes of one picture, for its options and the side in pixels."""
@@ -72,6 +75,7 @@ class Method:
     chosen: bool = False
     passes: Passes = lambda *_: 1
     same_map: SameMap = _no_other
+    together: Together | None = None
 
     def attribute(
         self,
@@ -94,6 +98,30 @@ class Method:
             attribution = self.compute(classifier, forward, target, options, watch or _ignore)
         return dataclasses.replace(attribution, seconds=time.perf_counter() - started)
 
+    def attribute_all(
+        self,
+        classifier: "Classifier",
+        forward: "ForwardPass",
+        targets: Sequence[int],
+        options: Options | None = None,
+    ) -> list[Attribution]:
+        """The maps for several classes, each with its share of the seconds that they took.
+
+        Where the method can compute them `together`, each costs little after the first. Raises
+        TargetError, OptionError, ModelError.
+        """
+        if self.together is None:
+            return [self.attribute(classifier, forward, each, options) for each in targets]
+        for target in targets:
+            forward.prediction.score(target)
+        options = self.options() if options is None else options
+        check_options(self, options)
+        started = time.perf_counter()
+        with told(), torch.inference_mode(False):
+            found = self.together(classifier, forward, targets, options) if targets else []
+        share = (time.perf_counter() - started) / max(1, len(targets))
+        return [dataclasses.replace(attribution, seconds=share) for attribution in found]
+
     def make_options(self, **values: object) -> Options:
         """The options with these values, given as text or as what they are; raises OptionError."""
         return make_options(self, **values)
@@ -114,6 +142,7 @@ def register(
     chosen: bool = False,
     passes: int | Passes = 1,
     same_map: SameMap = _no_other,
+    together: Together | None = None,
 ) -> Callable[[Compute], Compute]:
     """Enter the decorated function in METHODS; a second use of a key is refused."""
 
@@ -121,8 +150,9 @@ def register(
         assert key not in METHODS, key
         cost = passes if callable(passes) else lambda *_: passes
         METHODS[key] = Method(
-            key, title, summary, paper, options, signed, slow, compute, chosen, cost, same_map
-        )
+            key, title, summary, paper, options, signed, slow, compute, chosen, cost, same_map,
+            together,
+        )  # fmt: skip
         return compute
 
     return enter

@@ -65,6 +65,23 @@ class Cell:
         )
 
 
+def quick_groups(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The quick ones, those together that differ in nothing but the class."""
+    groups: dict[Key, list[Cell]] = {}
+    for cell in cells:
+        if not cell.method.slow:
+            key = (*cell.lane.subject.key, cell.method.key, cell.options)
+            groups.setdefault(key, []).append(cell)
+    return list(groups.values())
+
+
+def attribute_all(group: Sequence[Cell]) -> list[Attribution]:
+    """The maps of one such group."""
+    first = group[0]
+    subject, targets = first.lane.subject, [cell.lane.target.index for cell in group]
+    return first.method.attribute_all(subject.classifier, subject.forward, targets, first.options)
+
+
 def make_cells(lanes: Sequence[Lane], wanted: Sequence[Wanted]) -> list[list[Cell]]:
     """The grid: one list of cells for each line, one cell for each method."""
     return [

@@ -11,7 +11,7 @@ from explain.errors import ExplainError
 from explain.language import mark
 from explain.ui import keys, state
 from explain.ui.at_model import quick_turn
-from explain.ui.compare_cells import Cell, Key, Run
+from explain.ui.compare_cells import Cell, Key, Run, attribute_all, quick_groups
 from explain.ui.jobs import Job
 
 if TYPE_CHECKING:
@@ -92,13 +92,14 @@ def desk() -> Desk:
 def compute(here: Desk, cells: Sequence[Cell]) -> Job | None:
     """Compute the quick maps now; the job for the slow ones, if it may run or has run."""
     here.take()
-    for cell in here.missing(cells):
-        if not cell.method.slow:
-            try:
-                with quick_turn():
-                    here.maps[cell.key] = cell.attribute()
-            except ExplainError as error:  # this map cannot be had; the others can
-                here.refused[cell.key] = str(error)
+    for group in quick_groups(here.missing(cells)):
+        try:
+            with quick_turn():
+                maps = attribute_all(group)
+        except ExplainError as error:  # these maps cannot be had; the others can
+            here.refused.update((cell.key, str(error)) for cell in group)
+        else:
+            here.maps.update(zip((cell.key for cell in group), maps, strict=True))
     here.tidy(cells)
     slow = here.missing(cells)
     job = state.job(ROOM)
