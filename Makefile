@@ -44,9 +44,11 @@ bench: $(VENV)/peers/.installed  ## The engine, and ours beside the others, to b
 	$(PYTHON) -m bench engine
 	$(VENV)/peers/bin/python -m bench peers $(or $(ARGS),--keep)
 
-soak: setup-tests  ## 20,000 inputs made to do harm, then each fault by itself: tables of what was seen
+# The load wants real weights and photographs, in the folder that EXPLAIN_IMAGENET_DIR names.
+soak: setup-tests  ## 20,000 inputs made to do harm, each fault by itself, 40 visitors at once: tables of what was seen
 	$(PYTHON) -m tests.hostile.soak $(ARGS)
 	$(PYTHON) -m tests.faults.soak
+	$(PYTHON) -m bench load
 
 audit: setup-tests  ## Known vulnerabilities of what is installed, where the service can be reached
 	$(PYTHON) .ci/audit.py

@@ -8,14 +8,12 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
-import streamlit as st
-
 from explain.errors import Cancelled, ExplainError
 from explain.language import speaking, spoken
 from explain.memory import give_back
 from explain.methods import Progress, Watch
 from explain.service.logs import report
-from explain.turns import ASIDE, LONG, MAP, MOST_WAITING, shared_turns
+from explain.turns import ASIDE, LONG, MAP, shared_turns
 from explain.ui import at_model
 from explain.ui.priority import MOST_SECONDS, PAGES
 
@@ -50,7 +48,7 @@ class Job:
         self.error: str | None = None
         self._compute = compute
         self._language = spoken()
-        self._pool = _aside_pool if aside else _pool
+        self._niceness = NICENESS_ASIDE if aside else NICENESS
         self._kind = LONG if long else ASIDE if aside else MAP
         self._user = at_model.visitor()
         self.before: int | None = None
@@ -63,9 +61,15 @@ class Job:
         self._future: Future[None] | None = None
 
     def start(self) -> None:
-        """Begin, if it has not begun yet."""
+        """Begin, if it has not begun yet.
+
+        In a thread of its own, with which goes what torch keeps for it: some megabytes each, which
+        the threads of a pool would hold for ever.
+        """
         if self._future is None:
-            self._future = self._pool().submit(self._run)
+            thread = ThreadPoolExecutor(1, "explain-job", _stand_back, (self._niceness,))
+            self._future = thread.submit(self._run)
+            thread.shutdown(wait=False)
 
     def _run(self) -> None:
         try:
@@ -153,24 +157,9 @@ class Job:
                 wait([self._future], ASK_SECONDS)
 
 
-@st.cache_resource(show_spinner=False)
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(
-        MOST_WAITING, thread_name_prefix="explain", initializer=_stand_back
-    )  # few of them work at once: the line before the model sees to that
-
-
-@st.cache_resource(show_spinner=False)
-def _aside_pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(
-        MOST_WAITING,
-        thread_name_prefix="explain-aside",
-        initializer=_stand_back,
-        initargs=(NICENESS_ASIDE,),
-    )
-
-
-def _stand_back(niceness: int = NICENESS) -> None:
+def _stand_back(niceness: int) -> None:
     """Give way to the pages: on Linux a thread, and torch's threads that it starts, can be nice."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+        thread = threading.get_native_id()
+        if os.getpriority(os.PRIO_PROCESS, thread) < niceness:  # less nice is refused
+            os.setpriority(os.PRIO_PROCESS, thread, niceness)

@@ -48,7 +48,7 @@ _PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
     "_picture", "_decoded", "_kept", "_jobs", "_refused", "_problem", "_seeded",
 )  # fmt: skip
 _OWN, _DESK, _LOOK, _TAKEN = "_own", "_desk", "_look", "_taken"
-KEPT_RESULTS = 24
+KEPT_RESULTS = 14  # two maps of each of the five best classes, and what belongs to them
 MAPS = "maps"  # the room of the maps on the page "Explain"
 
 

@@ -1,5 +1,7 @@
 """Long work stands back while a page is being made."""
 
+import os
+import sys
 import threading
 
 import pytest
@@ -75,3 +77,24 @@ def test_a_job_gives_way_at_each_step():
     assert stepped.wait(LONG)
     with PAGES.page():
         job._watch(Progress(1, 2))  # after a short step it waits no longer than that took
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_the_thread_of_a_job_stands_back_and_ends_with_it(aside):
+    """What torch keeps for a thread goes with it."""
+    found = {}
+
+    def compute(watch):
+        thread = threading.current_thread()
+        found["thread"] = thread
+        if sys.platform == "linux":
+            found["niceness"] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    job = Job("key", "Title", compute, aside=aside)
+    job.start()
+    job.wait()
+    found["thread"].join(LONG)
+    assert not found["thread"].is_alive()
+    assert found["thread"] is not threading.current_thread()
+    own = os.getpriority(os.PRIO_PROCESS, 0) if sys.platform == "linux" else 0
+    assert found.get("niceness", 15 if aside else 10) == max(own, 15 if aside else 10)
