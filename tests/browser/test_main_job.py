@@ -67,6 +67,7 @@ def test_opacity_zero_shows_the_picture_and_another_class_another_map(visit):
     visitor = visit("/?model=drawings")
     visitor.upload("two.png", png(draw_together(["sailboat", "tree"], 3)))
     visitor.map("Grad-CAM").get_by_text("why tree?").wait_for()
+    visitor.rest()
     hot_tree = shown(visitor, "Grad-CAM").astype(int).sum(-1)
     visitor.page.get_by_role("button", name="sailboat").click()
     visitor.map("Grad-CAM").get_by_text("why sailboat?").wait_for()

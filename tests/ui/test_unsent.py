@@ -1,6 +1,7 @@
 """A request for a part of the page waits until all of the run before it is sent."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -37,6 +38,12 @@ def part(name):
     return ClientState(fragment_id=name)
 
 
+def to_its_end(coroutine):
+    """Run it in a thread of its own: the browser's tests leave a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result(30)
+
+
 def in_a_loop(steps):
     """Run `steps`, a coroutine of (session, request, heard)."""
 
@@ -46,7 +53,7 @@ def in_a_loop(steps):
         session = Session(asyncio.get_running_loop())
         await steps(session, lambda asked: request(session, asked), heard)
 
-    asyncio.run(run())
+    to_its_end(run())
 
 
 def test_while_a_run_goes_on_nothing_waits():
@@ -112,7 +119,7 @@ def test_sessions_do_not_wait_for_one_another():
         request(free, part("free"))
         assert heard == [part("free")]
 
-    asyncio.run(run())
+    to_its_end(run())
 
 
 @pytest.fixture
