@@ -94,7 +94,7 @@ def measure(browser: Browser, url: str, seconds: dict[str, list[float]]) -> None
     def timed(what: str | None, act: Callable[[], object], before: str | None) -> str:
         start = time.perf_counter()
         act()
-        page.wait_for_function(DRAWN, arg=[before], timeout=120_000, polling=20)
+        visitor.until(DRAWN, [before], patience=120)
         if what:
             seconds[what].append(time.perf_counter() - start)
         source = page.locator("figure.map img").nth(1).get_attribute("src")

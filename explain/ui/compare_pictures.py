@@ -41,6 +41,7 @@ def says(subject: Subject) -> str:
 def choose_second(subject: Subject) -> Subject | None:
     """A sample or a file of the visitor's, through the page's model; None before it is chosen."""
     here, known = desk(), samples()
+    state.start_with(keys.COMPARE_SAMPLE, [*known, OWN_FILE], None)
     st.selectbox(
         say("Second picture"),
         [*known, OWN_FILE],
@@ -79,6 +80,8 @@ def _pass(chosen: state.ChosenPicture, classifier: Classifier, side: int) -> For
 
 def _take_sample(here: Desk) -> None:
     key = st.session_state.get(keys.COMPARE_SAMPLE)
+    if key not in (None, OWN_FILE, *samples()):  # its name in the language before
+        return
     here.second = here.problem = None
     if key in samples():
         _take(here, samples()[key].read(), samples()[key].title, key)

@@ -80,6 +80,7 @@ def _ask(subject: Subject) -> Question:
             say("and not"), names, key=keys.COMPARE_SECOND, persist_state="session"
         )
     with start:
+        state.start_with(keys.COMPARE_BASELINE, list(BASELINES), next(iter(BASELINES)))
         baseline = st.selectbox(
             say("Starting from"),
             list(BASELINES),

@@ -77,7 +77,7 @@ def _shown(grid: Sequence[Sequence[Cell]], polling: bool) -> None:
     place = st.container(key="compared")
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        st.session_state.setdefault(keys.COMPARE_SCALE, next(iter(SCALES)))
+        state.start_with(keys.COMPARE_SCALE, list(SCALES), next(iter(SCALES)))
         scale = st.selectbox(
             say("Colour scale"),
             list(SCALES),

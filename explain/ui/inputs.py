@@ -63,10 +63,13 @@ def _suit_model(sample: Sample | None) -> None:
 def take_sample(key: str | None = None) -> None:
     """Make a sample the page's picture: `key`, or the one chosen in the list; none clears it."""
     key = key or st.session_state.get(state.SAMPLE)
-    if key in samples():  # a browser may send any
-        _take(samples()[key].read(), samples()[key].title, samples()[key])
-    else:
+    if key is None:
         state.set_picture(None)
+    elif key in samples():
+        _take(samples()[key].read(), samples()[key].title, samples()[key])
+    else:  # a browser may send any; also its name in the language before
+        chosen = state.picture()
+        st.session_state[state.SAMPLE] = chosen.sample if chosen else None
 
 
 def sample_from_url() -> None:
@@ -159,9 +162,9 @@ def first_look() -> Look:
 def choose_look() -> tuple[Look, list[DeltaGenerator]]:
     """How maps are drawn (never runs the model), and the places beside for two more buttons."""
     first = first_look()
+    state.start_with(state.PALETTE, list(PALETTES), first.palette)
     for key, value in (
         (state.OPACITY, first.opacity),
-        (state.PALETTE, first.palette),
         (state.GREY, first.grey),
         (state.SMOOTHING, first.smoothing),
     ):
@@ -224,6 +227,7 @@ def options_form(
             continue
         st.session_state.setdefault(key, item.default)
         if facts["choices"]:
+            state.start_with(key, facts["choices"], item.default)
             values[item.name] = st.selectbox(
                 label, facts["choices"], format_func=lambda choice: say(str(choice)), **common
             )

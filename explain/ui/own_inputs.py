@@ -153,9 +153,11 @@ def _preprocessing() -> None:
 
     usual = [key for key in PREPROCESSINGS if not key.endswith("-bgr")]
     titles = {**TITLES, **{key: PREPROCESSINGS[key].title for key in usual}}
+    ways = [AS_FILE, *usual, OWN_NUMBERS]
+    state.start_with(keys.OWN_PREPROCESS, ways, AS_FILE)
     st.selectbox(
         say("How pictures are prepared"),
-        [AS_FILE, *usual, OWN_NUMBERS],
+        ways,
         format_func=lambda key: say(titles[key]),
         key=keys.OWN_PREPROCESS,
         on_change=_apply_preprocess,
@@ -196,12 +198,13 @@ def use_preprocess(key: str) -> None:
 
 def _apply_preprocess() -> None:
     """Prepare the model's pictures as the widgets say; say so where that makes no sense."""
-    from explain.checkpoint import read_preprocess
+    from explain.checkpoint import PREPROCESSINGS, read_preprocess
     from explain.ui.own_model import prepared
 
     own = state.own_model()
-    if own is None:
-        return
+    known = (AS_FILE, OWN_NUMBERS, *PREPROCESSINGS)
+    if own is None or st.session_state[keys.OWN_PREPROCESS] not in known:
+        return  # a browser may send any; also its words in the language before
     state.own_shelf().problem = None
     try:
         text = _as_text()

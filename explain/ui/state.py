@@ -47,7 +47,7 @@ IN_URL = {
 _PICTURE, _DECODED, _KEPT, _JOBS, _REFUSED, _PROBLEM, _SEEDED = (
     "_picture", "_decoded", "_kept", "_jobs", "_refused", "_problem", "_seeded",
 )  # fmt: skip
-_OWN, _DESK, _LOOK, _TAKEN = "_own", "_desk", "_look", "_taken"
+_OWN, _DESK, _LOOK, _TAKEN, _LAST = "_own", "_desk", "_look", "_taken", "_last"
 KEPT_RESULTS = 14  # two maps of each of the five best classes, and what belongs to them
 MAPS = "maps"  # the room of the maps on the page "Explain"
 
@@ -161,7 +161,9 @@ def forget_refusal(model: str) -> None:
 def start_with(key: str, allowed: Sequence[Any], default: Any, many: bool = False) -> None:
     """Before a widget is drawn: give it the value in the URL (once a session), or `default`.
 
-    A value that is not `allowed` (another model's class, a mistyped URL) gives way to `default`.
+    A value that is not `allowed` (another model's class, a mistyped URL) gives way to the last one
+    that was, or to `default`. A browser names choices by the words on them: what it sends while the
+    language changes can be in words that nobody knows any more.
     """
     seeded: set[str] = st.session_state.setdefault(_SEEDED, set())
     if key in IN_URL and key not in seeded:
@@ -170,10 +172,17 @@ def start_with(key: str, allowed: Sequence[Any], default: Any, many: bool = Fals
         found = [value for value in allowed if str(value) in asked]
         if found:
             st.session_state[key] = found if many else found[0]
+    last: dict[str, Any] = st.session_state.setdefault(_LAST, {})
     current = st.session_state.get(key, default)
-    if not many and current != default and current not in allowed:
-        current = default
-    st.session_state[key] = current
+    known = [each for each in current if each in allowed] if many else default
+    for instead in (last.get(key, default), known or default):
+        if current != default and not _all_in(current, allowed, many):
+            current = instead
+    st.session_state[key] = last[key] = current
+
+
+def _all_in(value: Any, allowed: Sequence[Any], many: bool) -> bool:
+    return all(each in allowed for each in value) if many else value in allowed
 
 
 def to_url(values: dict[str, Any]) -> None:

@@ -123,6 +123,17 @@ class Visitor:
                 since = time.monotonic()
             self.page.wait_for_timeout(50)
 
+    def until(self, condition: str, arg: object = None, patience: float = 30.0) -> None:
+        """Wait until this JavaScript is true of the page.
+
+        The page's own policy forbids Playwright's `wait_for_function`, which evaluates in it.
+        """
+        started = time.monotonic()
+        while not self.page.evaluate(condition, arg):
+            if time.monotonic() - started > patience:
+                raise TimeoutError(f"not true within {patience:.0f} s: {condition}")
+            self.page.wait_for_timeout(20)
+
     def upload(self, name: str, data: bytes, label: str = "choose a picture") -> None:
         """Give the file to the upload field whose label says this."""
         chosen = {"name": name, "mimeType": "application/octet-stream", "buffer": data}

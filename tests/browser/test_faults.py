@@ -76,7 +76,7 @@ def test_the_network_is_cut_for_a_moment_and_nothing_is_lost(chromium, port):
     cable = Cable(port)
     visitor = in_the_middle(chromium, cable.own_port)
     cable.cut()
-    visitor.page.wait_for_function("""() => document.querySelector("[data-testid='stApp']")
+    visitor.until("""() => document.querySelector("[data-testid='stApp']")
         .dataset.testConnectionState !== 'CONNECTED'""")
     cable.mend()
     visitor.page.locator("[data-testid='stApp'][data-test-connection-state='CONNECTED']").wait_for()

@@ -81,9 +81,7 @@ def test_from_a_picture_to_maps_of_another_class_and_a_file(visit):
     before = visitor.map("Grad-CAM").locator("img").get_attribute("src")
     keys.to("Opacity")
     keys.press("Home")
-    page.wait_for_function(
-        "before => document.querySelectorAll('figure.map img')[1].src !== before", arg=before
-    )
+    visitor.until("before => document.querySelectorAll('figure.map img')[1].src !== before", before)
     visitor.rest()
     keys.to("Download", "button")
     keys.press("Enter")

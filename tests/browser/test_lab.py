@@ -104,7 +104,7 @@ def test_large_type_is_in_the_url_and_larger(lab):
     size = "parseFloat(getComputedStyle(document.querySelector('.hero')).fontSize)"
     before = visitor.page.evaluate(size)
     visitor.page.get_by_text("Large type").click()
-    visitor.page.wait_for_function(f"{size} > {before} * 1.2")
+    visitor.until(f"{size} > {before} * 1.2")
     visitor.page.wait_for_url("**large=True*")
     assert visitor.problems == []
 

@@ -75,13 +75,11 @@ def test_opacity_zero_shows_the_picture_and_another_class_another_map(visit):
     # The boat is on the left, the tree on the right; bright is hot.
     assert hot_boat[:, :112].mean() > hot_boat[:, 112:].mean()
     assert hot_tree[:, 112:].mean() > hot_tree[:, :112].mean()
+    before = visitor.map("Grad-CAM").locator("img").get_attribute("src")
     slider = visitor.page.get_by_role("slider", name="Opacity")
     slider.focus()
     slider.press("Home")
-    visitor.page.wait_for_function(
-        "before => document.querySelectorAll('figure.map img')[1].src !== before",
-        arg=visitor.map("Grad-CAM").locator("img").get_attribute("src"),
-    )
+    visitor.until("before => document.querySelectorAll('figure.map img')[1].src !== before", before)
     visitor.rest()
     grey = np.asarray(draw_together(["sailboat", "tree"], 3).convert("L"))
     assert np.abs(shown(visitor, "Grad-CAM")[..., 0].astype(int) - grey.astype(int)).max() <= 2

@@ -10,6 +10,7 @@ import pytest
 
 from explain.drawings import draw
 from explain.faithfulness import CHECKS
+from explain.language import speaking
 from explain.methods import METHODS
 from explain.ui.samples import TITLES, samples
 from tests.ui.conftest import ROOT, Page, png
@@ -169,3 +170,27 @@ def test_what_is_said_stands_where_it_can_be_found():
         and isinstance(call.args[0], ast.Constant)
     ]
     assert hidden == []
+
+
+def test_words_of_the_language_before_change_no_choice(open_page):
+    """A browser that has not drawn the new page yet names its choices by the old words."""
+    page = open_page(lang="zh", size="160", method="grad_cam")
+    page.click("sample_two").wait(at_rest)
+    page.at.selectbox(key="palette").set_value("viridis")
+    page.run()
+    chosen = ("sample", "palette", "model", "_picture")
+    before = {key: page.at.session_state[key] for key in chosen}
+    with speaking("zh"):
+        old = {each.id: each for each in page.at._tree.get_widget_states().widgets}
+    choose(page, "language", "en")
+    sent = page.at._tree.get_widget_states()
+    changed = 0
+    for each in sent.widgets:
+        if each.WhichOneof("value") == "string_value" and each.id in old:
+            changed += each.string_value != old[each.id].string_value
+            each.string_value = old[each.id].string_value
+    assert changed >= 2
+    page.at._run(sent)
+    assert not page.at.exception
+    assert {key: page.at.session_state[key] for key in chosen} == before
+    assert page.sentence().startswith("Drawings (demo) says sailboat")
