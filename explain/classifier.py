@@ -20,6 +20,7 @@ from explain.cost import CountFlops, ModelCost
 from explain.errors import ModelError, TargetError
 from explain.freezing import folded, still, without_gradients
 from explain.language import mark, say
+from explain.local import LocalStages
 from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
 from explain.shortage import in_parts, joined, told
@@ -64,6 +65,7 @@ class Classifier:
         self.parameters = sum(parameter.numel() for parameter in self._loaded.parameters())
         self.stages = folded(self._loaded)
         self._packed = PackedStages(self.stages)
+        self.local = LocalStages(self.stages)
         self.preprocess = preprocess
         self.name = name
         self.layer = layer

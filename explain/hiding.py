@@ -14,6 +14,7 @@ from torch import Tensor
 from explain.classifier import Classifier
 from explain.errors import ModelError
 from explain.language import say
+from explain.local import Near
 from explain.results import ModelInput
 from explain.shortage import in_parts, joined
 
@@ -69,13 +70,34 @@ class Hiding:
         pictures = torch.addcmul(self._hidden, share, self.shown - self._hidden)
         return pictures.contiguous(memory_format=torch.channels_last)
 
+    def near(self, side: int) -> Near | None:
+        """For asking about boxes of side × side; None where that is not quicker."""
+        on_cpu = self._classifier.device.type == "cpu"  # a GPU is not kept busy by so small cuts
+        return self._classifier.local.near(self.shown, side) if on_cpu else None
+
     def ask(self, pictures: Tensor) -> np.ndarray:
         """The logits (N, K) of pictures (N, 3, H, W), in one batch; raises ModelError on NaN."""
         if len(pictures) == self.batch:
-            answers = self._classifier.answer(pictures)
-        else:  # weights are packed for one size of batch, not for each remainder that comes along
-            with torch.no_grad():
-                answers = joined(in_parts(self._classifier.stages, pictures))
+            return self._checked(self._classifier.answer(pictures))
+        # Weights are packed for one size of batch, not for each remainder that comes along.
+        with torch.no_grad():
+            return self._checked(joined(in_parts(self._classifier.stages, pictures)))
+
+    def ask_near(self, near: Near, pictures: Tensor, corners: np.ndarray) -> np.ndarray:
+        """As `ask`, of pictures of which nothing is hidden but in the boxes at corners (N, 2)."""
+        side = near.side
+        places = zip(pictures, corners.tolist(), strict=True)
+        boxes = torch.stack(
+            [picture[:, top : top + side, left : left + side] for picture, (top, left) in places]
+        )
+        often = len(boxes) == self.batch
+
+        def answer(part: np.ndarray) -> Tensor:
+            return near.answer(boxes[part], corners[part], often)
+
+        return self._checked(joined(in_parts(answer, np.arange(len(boxes)))))
+
+    def _checked(self, answers: Tensor) -> np.ndarray:
         logits: np.ndarray = answers.float().cpu().numpy()
         if not np.isfinite(logits).all():
             raise ModelError(
@@ -85,7 +107,7 @@ class Hiding:
                 )
             )
         if self._tick:
-            self._tick(len(pictures))
+            self._tick(len(logits))
         return logits
 
 

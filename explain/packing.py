@@ -69,7 +69,7 @@ class PackedResidual(nn.Module):
     def __init__(self, row: nn.Sequential, past: nn.Module | None) -> None:
         super().__init__()
         *before, self.last = row
-        self.before = nn.Sequential(*_in_a_row(before))
+        self.before = nn.Sequential(*in_a_row(before))
         self.past = past
 
     def forward(self, x: Tensor) -> Tensor:
@@ -80,10 +80,17 @@ class PackedResidual(nn.Module):
 
 
 class PackedStages:
-    """Packed copies of `stages` for the shapes of input that come again and again."""
+    """Packed copies of `plain` stages for the shapes of input that come again and again.
 
-    def __init__(self, stages: nn.Sequential) -> None:
-        self._stages = stages
+    From the x number `patience` of its shape on, by default what suits its batch; so many `shapes`
+    are kept.
+    """
+
+    def __init__(
+        self, plain: nn.Sequential, patience: int | None = None, shapes: int = KEPT_SHAPES
+    ) -> None:
+        self.plain = plain
+        self._patience, self._shapes = patience, shapes
         self._packed: OrderedDict[tuple[int, ...], nn.Sequential] = OrderedDict()
         self._seen: Counter[tuple[int, ...]] = Counter()
         self._at_work: set[tuple[int, ...]] = set()
@@ -102,14 +109,14 @@ class PackedStages:
         """
         shape = tuple(x.shape)
         if not self._usable or x.device.type != "cpu" or x.dtype != torch.float32:
-            return self._stages
+            return self.plain
         with self._lock:
             if shape in self._packed:
                 self._packed.move_to_end(shape)
                 return self._packed[shape]
             self._seen[shape] += 1
-            if self._seen[shape] < _patience(shape) or shape in self._at_work:
-                return self._stages
+            if self._seen[shape] < (self._patience or _patience(shape)) or shape in self._at_work:
+                return self.plain
             self._at_work.add(shape)
         try:
             packed = self._pack(x)
@@ -120,24 +127,24 @@ class PackedStages:
         finally:
             with self._lock:
                 self._at_work.discard(shape)
-        return self._stages if packed is None else packed
+        return self.plain if packed is None else packed
 
     def _remember(self, shape: tuple[int, ...], packed: nn.Sequential) -> None:
         """Keep the copy for this shape; the one not used for longest goes where there are many."""
         with self._lock:
             self._packed[shape] = packed
-            while len(self._packed) > KEPT_SHAPES:
+            while len(self._packed) > self._shapes:
                 forgotten, _ = self._packed.popitem(last=False)
                 self._seen[forgotten] = 0
 
     def _pack(self, x: Tensor) -> nn.Sequential | None:
         """A packed copy for inputs like x, if it gives the same answer; else None."""
-        own = {id(each): each for each in (*self._stages.parameters(), *self._stages.buffers())}
-        packed = copy.deepcopy(self._stages, own)  # a copy of the structure; the weights are shared
+        own = {id(each): each for each in (*self.plain.parameters(), *self.plain.buffers())}
+        packed = copy.deepcopy(self.plain, own)  # a copy of the structure; the weights are shared
         for name, stage in list(packed.named_children()):
             setattr(packed, name, _packed(stage))
         with torch.no_grad():
-            expected = self._stages(x)
+            expected = self.plain(x)
             try:
                 found = packed(x)
             except (NotImplementedError, RuntimeError):  # no such kernel on this processor
@@ -162,7 +169,7 @@ def _packed(module: nn.Module) -> nn.Module:
     row = residual_row(module)
     if row is None:
         _replace(module)
-        return nn.Sequential(*_in_a_row([module])) if _is_sequence(module) else module
+        return nn.Sequential(*in_a_row([module])) if is_sequence(module) else module
     _replace(row)
     if not isinstance(row[-1], PackedConv2d):
         return module
@@ -170,16 +177,16 @@ def _packed(module: nn.Module) -> nn.Module:
     return PackedResidual(row, None if past is None else _packed(past))
 
 
-def _is_sequence(module: nn.Module) -> bool:
+def is_sequence(module: nn.Module) -> bool:
     """Whether all that it does is to run its children one after the other."""
     return isinstance(module, nn.Sequential) and type(module).forward is nn.Sequential.forward
 
 
-def _in_a_row(modules: Iterable[nn.Module]) -> Iterator[nn.Module]:
+def in_a_row(modules: Iterable[nn.Module]) -> Iterator[nn.Module]:
     """The modules, those inside sequences by themselves: each call of a sequence takes its time."""
     for module in modules:
-        if _is_sequence(module):
-            yield from _in_a_row(module.children())
+        if is_sequence(module):
+            yield from in_a_row(module.children())
         else:
             yield module
 

@@ -13,6 +13,18 @@ def _kinds() -> tuple[type[nn.Module], type[nn.Module], type[nn.Module]]:
     return models.resnet.Bottleneck, models.resnet.BasicBlock, models.mobilenetv2.InvertedResidual
 
 
+def branches(block: nn.Module) -> tuple[nn.Module | None, nn.Module | None]:
+    """What a block of these networks runs, and what goes past it and is added, if anything is.
+
+    (None, None) where it is no such block.
+    """
+    row = residual_row(block)
+    if row is not None:
+        past = getattr(block, "downsample", None)
+        return row, nn.Identity() if past is None else past
+    return (block.conv, None) if type(block) is _kinds()[2] else (None, None)  # type: ignore[return-value]
+
+
 def residual_row(block: nn.Module) -> nn.Sequential | None:
     """The layers of a block in the order in which they run; None where it is no residual block.
 

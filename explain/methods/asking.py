@@ -5,6 +5,7 @@ the memory does not grow with the number of questions.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from torch import Tensor
@@ -23,10 +24,26 @@ def hiding_behind(classifier: Classifier, forward: ForwardPass, baseline: str) -
     return Hiding(classifier, model_input, BASELINES[baseline](model_input.picture))
 
 
+@dataclass(frozen=True)
+class Boxes:
+    """Where each question hides anything: in the box of side × side that starts at its corner.
+
+    `corners` are (N, 2), from the top and from the left; each box lies in the picture.
+    """
+
+    side: int
+    corners: np.ndarray
+
+
 def answers(
-    hiding: Hiding, order: np.ndarray, masks: MakeMasks
+    hiding: Hiding, order: np.ndarray, masks: MakeMasks, boxes: Boxes | None = None
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """For each batch of questions in this order: their numbers, and the logits (n, K)."""
+    near = hiding.near(boxes.side) if boxes else None
     for start in range(0, len(order), hiding.batch):
         asked = order[start : start + hiding.batch]
-        yield asked, hiding.ask(hiding.blended(masks(asked)))
+        pictures = hiding.blended(masks(asked))
+        if boxes is None or near is None:
+            yield asked, hiding.ask(pictures)
+        else:
+            yield asked, hiding.ask_near(near, pictures, boxes.corners[asked])

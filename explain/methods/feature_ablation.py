@@ -4,14 +4,14 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
-from captum.attr import FeatureAblation
+from scipy import ndimage
 from torch import Tensor
 
-from explain.baselines import BASELINES, baseline_tensor
+from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
-from explain.methods.asking import hiding_behind
-from explain.methods.maps import side, to_array
+from explain.methods.asking import Boxes, answers, hiding_behind
+from explain.methods.maps import side
 from explain.methods.registry import Progress, Watch, option, register
 from explain.regions import REGIONS, paint
 from explain.results import Attribution
@@ -57,9 +57,14 @@ def feature_ablation(
     """
     labels = REGIONS[options.shape](forward.model_input.picture, options.regions)
     hiding, count = hiding_behind(classifier, forward, options.baseline), int(labels.max()) + 1
-    answers: list[float] = []  # Captum asks for the whole picture first, then for region 0, 1, …
+    shown = float(forward.prediction.logits[target])
+    falls = np.zeros(count)
 
-    def attribution(values: np.ndarray) -> Attribution:
+    def visible(asked: np.ndarray) -> Tensor:
+        return torch.from_numpy((labels != asked[:, None, None])[:, None].astype(np.float32))
+
+    def attribution() -> Attribution:
+        values = paint(labels, falls)
         return Attribution(
             method="feature_ablation",
             target=target,
@@ -71,20 +76,16 @@ def feature_ablation(
             options=asdict(options),
         )
 
-    def answer(pictures: Tensor) -> Tensor:
-        logits = hiding.ask(pictures.contiguous(memory_format=torch.channels_last))[:, target]
-        answers.extend(logits.tolist())
-        if len(answers) > 1:
-            falls = np.zeros(count)
-            falls[: len(answers) - 1] = answers[0] - np.array(answers[1:])
-            watch(Progress(len(answers) - 1, count, attribution(paint(labels, falls))))
-        return torch.from_numpy(logits).to(pictures.device)
+    for asked, logits in answers(hiding, np.arange(count), visible, _boxes(labels)):
+        falls[asked] = shown - logits[:, target]
+        watch(Progress(int(asked[-1]) + 1, count, attribution()))
+    return attribution()
 
-    falls = FeatureAblation(answer).attribute(
-        hiding.shown,
-        baselines=classifier.to_device(baseline_tensor(options.baseline, forward.model_input)),
-        feature_mask=torch.from_numpy(labels)[None, None].to(classifier.device),
-        perturbations_per_eval=hiding.batch,
-    )
-    assert isinstance(falls, Tensor)
-    return attribution(to_array(falls[0, 0]))  # the same for the three colours
+
+def _boxes(labels: np.ndarray) -> Boxes:
+    """The boxes that hold the regions of labels (H, W), all of them as large as the largest."""
+    found = ndimage.find_objects(labels + 1)
+    starts = np.array([[place.start for place in places] for places in found])
+    ends = np.array([[place.stop for place in places] for places in found])
+    length = int((ends - starts).max())
+    return Boxes(length, np.minimum(starts, np.array(labels.shape) - length))

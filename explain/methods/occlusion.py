@@ -2,7 +2,8 @@
 
 The numbers of Captum's Occlusion. Captum builds each hidden picture from three full-size copies
 and has nothing to show before its end; here the windows of a batch are set at once, in an order
-that covers the whole picture, so that there is a rough map early on.
+that covers the whole picture, so that there is a rough map early on. What a window cannot reach is
+not computed again.
 """
 
 from dataclasses import asdict, dataclass
@@ -15,7 +16,7 @@ from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
 from explain.language import mark, say
-from explain.methods.asking import answers, hiding_behind
+from explain.methods.asking import Boxes, answers, hiding_behind
 from explain.methods.maps import side
 from explain.methods.registry import Progress, Watch, option, register
 from explain.results import Attribution
@@ -77,7 +78,8 @@ def occlusion(
     hiding = hiding_behind(classifier, forward, options.baseline)
     shown = float(forward.prediction.logits[target])
     count = len(windows.corners)
-    for asked, logits in answers(hiding, coarse_to_fine(*windows.shape), windows.visible):
+    order = coarse_to_fine(*windows.shape)
+    for asked, logits in answers(hiding, order, windows.visible, windows.boxes):
         windows.add(asked, shown - logits[:, target])
         watch(Progress(windows.done, count, windows.attribution(target, options)))
     return windows.attribution(target, options)
@@ -91,6 +93,8 @@ class _Windows:
         self.shape = (len(rows), len(columns))
         self.corners = [(int(top), int(left)) for top in rows for left in columns]
         self.window = options.window
+        last = (height - options.window, width - options.window)
+        self.boxes = Boxes(options.window, np.minimum(self.corners, last))
         self.done = 0
         self._falls = np.zeros((height, width))
         self._times = np.zeros((height, width))

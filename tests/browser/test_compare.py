@@ -26,11 +26,12 @@ def test_from_a_grid_of_maps_to_a_ledger_that_adds_up(visit):
     choose(visitor, "Why A and not B")
     page.get_by_text("The parts add up").wait_for(timeout=120_000)
     visitor.rest()
-    shown = [cell.inner_text() for cell in page.locator("table.ledger td:last-child").all()]
+    # At one moment: the page may still draw the same table again.
+    shown = page.locator("table.ledger td:last-child").all_inner_texts()
     *lines, total = (float(text.replace("−", "-")) for text in shown)
     assert round(sum(lines), 2) == total
-    numbers = {each.inner_text() for each in page.locator(".frame .number.at").all()}
-    assert numbers == {each.inner_text() for each in page.locator("table.ledger .number").all()}
+    numbers = set(page.locator(".frame .number.at").all_inner_texts())
+    assert numbers == set(page.locator("table.ledger .number").all_inner_texts())
     assert visitor.problems == []
 
 
