@@ -15,7 +15,7 @@ from explain.errors import TargetError
 from explain.language import mark, say
 from explain.methods import Progress, Watch
 from explain.methods.integrated_gradients import ROUNDING, IntegratedGradientsOptions, Path
-from explain.methods.registry import check_options, option
+from explain.methods.options import check_options, option
 from explain.regions import paint, superpixels
 from explain.results import Attribution, ClassScore
 

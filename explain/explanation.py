@@ -8,7 +8,7 @@ from PIL import Image
 
 from explain.classifier import Classifier, ForwardPass
 from explain.methods import Options, Watch, get_method
-from explain.methods.registry import check_options
+from explain.methods.options import check_options
 from explain.results import Explanation
 
 

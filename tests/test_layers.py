@@ -22,7 +22,8 @@ errors turns results check_results
 picture_modes images torchvision_repair unfilled architectures imagenet catalogue
 kinds tag drawings regions similarity typesetting words names baselines
 shortage
-memory download weights cost freezing residuals packing local classifier checkpoint loading hiding
+memory download weights cost freezing residuals packing reach local classifier checkpoint
+loading hiding
 methods
 explanation contrast ledger document
 render contrast_drawing faithfulness trust whatif dataset lab

@@ -10,8 +10,9 @@ from torch import nn
 from bench.models import settle_batch_norms
 from explain.architectures import FAMILY
 from explain.freezing import folded, still
-from explain.local import Cut, LocalStages, Near, Reach, reach
+from explain.local import Cut, LocalStages, Near
 from explain.packing import in_a_row
+from explain.reach import Reach, reach
 from explain.residuals import branches
 
 

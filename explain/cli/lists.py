@@ -11,7 +11,7 @@ from explain.cli.app import app
 from explain.cli.common import tell
 
 if TYPE_CHECKING:
-    from explain.methods.registry import HasOptions
+    from explain.methods.options import HasOptions
 
 USUAL_SIZE = 224  # px; what a method costs there
 

@@ -74,7 +74,7 @@ def read_box(text: str) -> "Box":
 
 def read_moves(given: Sequence[str] | None) -> "Transformation | None":
     """The transformation that these texts, like "rotate=15", make; raises OptionError."""
-    from explain.methods.registry import make_options
+    from explain.methods.options import make_options
     from explain.whatif import Transformation
 
     if not given:

@@ -6,7 +6,7 @@ from explain.baselines import BASELINES, baseline_tensor
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 from explain.words import tenths
 
 UNIT = mark("gap as a share of the sum")

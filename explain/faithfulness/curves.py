@@ -14,7 +14,7 @@ from explain.faithfulness.orders import CELLS, MOVED, SCATTERED, grid_cells
 from explain.faithfulness.registry import Claim, Meter
 from explain.hiding import Hiding
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 from explain.words import percent
 
 PAPER = "https://arxiv.org/abs/1806.07421"

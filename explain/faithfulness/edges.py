@@ -12,7 +12,7 @@ from PIL import Image
 from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 from explain.similarity import rank_correlation
 
 UNIT = mark("rank correlation")

@@ -14,7 +14,7 @@ from explain.faithfulness.orders import CELLS, MOVED, grid_cells
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.hiding import Hiding, log_odds, softmax
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 from explain.words import percent
 
 UNIT = mark("fall of the log odds")

@@ -17,7 +17,7 @@ from explain.faithfulness.orders import grid_cells
 from explain.faithfulness.registry import Claim, Meter, register_check
 from explain.hiding import Hiding
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 from explain.words import percent
 
 UNIT = mark("explained share of the falls")

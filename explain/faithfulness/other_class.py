@@ -8,7 +8,7 @@ from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 
 UNIT = mark("rank correlation")
 

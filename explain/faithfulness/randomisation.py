@@ -17,7 +17,7 @@ from explain.classifier import Classifier
 from explain.faithfulness.comparison import likeness
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 
 UNIT = mark("mean rank correlation")
 

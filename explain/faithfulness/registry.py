@@ -15,7 +15,7 @@ from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
 from explain.language import say
 from explain.methods import METHODS, Method, Options, Progress, Watch
-from explain.methods.registry import check_options, make_options
+from explain.methods.options import check_options, make_options
 from explain.results import Attribution, ModelInput
 from explain.words import listed
 

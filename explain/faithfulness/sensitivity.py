@@ -15,7 +15,7 @@ from explain.check_results import CheckResult, Verdict
 from explain.faithfulness.registry import Claim, Meter, map_passes, register_check
 from explain.hiding import with_picture
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 
 UNIT = mark("largest change as a share of the map's size")
 

@@ -10,7 +10,7 @@ from explain.faithfulness.registry import Claim, Meter, map_passes, register_che
 from explain.faithfulness.small_changes import SMALL_CHANGES
 from explain.hiding import with_picture
 from explain.language import mark, say
-from explain.methods.registry import option
+from explain.methods.options import option
 
 UNIT = mark("mean rank correlation")
 VISIBLE = 0.1  # of the strongest mean: below it, nobody sees whether a place holds still

@@ -25,6 +25,7 @@ from explain.methods import (
     lime as _lime,
     rise as _rise,
 )
-from explain.methods.registry import METHODS, Method, Options, Progress, Watch, get_method
+from explain.methods.options import Options
+from explain.methods.registry import METHODS, Method, Progress, Watch, get_method
 
 __all__ = ["METHODS", "Method", "Options", "Progress", "Watch", "get_method"]

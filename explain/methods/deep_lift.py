@@ -16,8 +16,9 @@ from explain.classifier import Classifier, ForwardPass
 from explain.errors import ModelError
 from explain.language import mark, say
 from explain.methods.maps import side, to_array
+from explain.methods.options import option
 from explain.methods.private_copy import Rules, private_copy
-from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
+from explain.methods.registry import GRADIENT_PASSES, Watch, register
 from explain.results import Attribution
 
 # Of the difference, or of one logit where that is more: beyond it the map is wrong, not inexact.

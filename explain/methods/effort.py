@@ -8,7 +8,8 @@ from torch import Tensor
 
 from explain.classifier import Classifier
 from explain.language import mark, say
-from explain.methods.registry import Method, Options
+from explain.methods.options import Options
+from explain.methods.registry import Method
 
 COST_CLASSES = (
     (9, mark("one pass")),

@@ -12,7 +12,8 @@ from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
 from explain.methods.asking import Boxes, answers, hiding_behind
 from explain.methods.maps import side
-from explain.methods.registry import Progress, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import Progress, Watch, register
 from explain.regions import REGIONS, paint
 from explain.results import Attribution
 

@@ -13,7 +13,8 @@ from explain.errors import ModelError
 from explain.language import mark, say
 from explain.methods.layers import activations_and_gradients
 from explain.methods.maps import enlarge, side, to_array
-from explain.methods.registry import Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import Watch, register
 from explain.results import Attribution
 
 

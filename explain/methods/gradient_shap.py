@@ -15,7 +15,8 @@ from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
 from explain.methods.maps import side, to_array
 from explain.methods.noise import noise_level, seeded
-from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, register
 from explain.results import Attribution
 from explain.shortage import in_parts
 

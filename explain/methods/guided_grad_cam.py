@@ -7,7 +7,8 @@ from explain.language import mark
 from explain.methods.grad_cam import native_grad_cam
 from explain.methods.guided_backprop import guided_gradient
 from explain.methods.maps import enlarge, side, to_array
-from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import GRADIENT_PASSES, Watch, register
 from explain.results import Attribution
 
 

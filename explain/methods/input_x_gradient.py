@@ -9,7 +9,8 @@ from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
 from explain.methods.maps import side, to_array
-from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import GRADIENT_PASSES, Watch, register
 from explain.results import Attribution
 
 

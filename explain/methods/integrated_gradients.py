@@ -15,8 +15,9 @@ from torch import Tensor
 from explain.baselines import BASELINES, baseline_tensor
 from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
+from explain.methods.options import option
 from explain.methods.quadrature import ChangeSeeker, first_looks, gauss_legendre
-from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
+from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, register
 from explain.results import Attribution
 from explain.shortage import in_parts, joined
 

@@ -15,7 +15,8 @@ from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
 from explain.methods.coalitions import Coalitions, Cut
 from explain.methods.maps import side
-from explain.methods.registry import Progress, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import Progress, Watch, register
 from explain.regions import REGIONS, paint
 from explain.results import Attribution
 

@@ -12,7 +12,8 @@ from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
 from explain.methods.layers import activations_and_gradients
 from explain.methods.maps import enlarge, side, to_array
-from explain.methods.registry import GRADIENT_PASSES, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import GRADIENT_PASSES, Watch, register
 from explain.results import Attribution
 
 SHARPNESS = 2.0  # the paper's γ: lifts the faint maps of early layers

@@ -18,7 +18,8 @@ from explain.errors import OptionError
 from explain.language import mark, say
 from explain.methods.asking import Boxes, answers, hiding_behind
 from explain.methods.maps import side
-from explain.methods.registry import Progress, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import Progress, Watch, register
 from explain.results import Attribution
 
 

@@ -6,13 +6,14 @@ What a method says of itself here feeds the page's widgets, the command line and
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 
 from explain.errors import OptionError
-from explain.language import mark, say
+from explain.language import say
+from explain.methods.options import Options, check_options, make_options
 from explain.results import Attribution
 from explain.shortage import told
 from explain.words import listed
@@ -32,9 +33,6 @@ class Progress:
 
 Watch = Callable[[Progress], None]
 """Called now and then by long methods; raises Cancelled to stop them."""
-
-Options = Any
-"""An instance of the method's own options dataclass."""
 
 Compute = Callable[["Classifier", "ForwardPass", int, Options, Watch], Attribution]
 
@@ -165,126 +163,6 @@ def get_method(key: str) -> Method:
             say("There is no method “{key}”. Choose one of: {keys}.", key=key, keys=listed(METHODS))
         )
     return METHODS[key]
-
-
-def option(
-    default: Any,
-    *,
-    help: str,
-    low: float | None = None,
-    high: float | None = None,
-    choices: tuple[str, ...] = (),
-    is_layer: bool = False,
-    expert: bool = False,
-) -> Any:
-    """A field of an options dataclass.
-
-    `is_layer`: the choices are the classifier's layers, None its default.
-
-    `expert` options stay off the page.
-    """
-    facts = {
-        "help": help,
-        "low": low,
-        "high": high,
-        "choices": choices,
-        "is_layer": is_layer,
-        "expert": expert,
-    }
-    return field(default=default, metadata=facts)
-
-
-class HasOptions(Protocol):
-    """What has a title and options of its own: a method, a check."""
-
-    @property
-    def title(self) -> str:
-        """How people call it."""
-
-    @property
-    def options(self) -> type:
-        """Its options dataclass, whose fields are made by `option`."""
-
-
-def make_options(owner: HasOptions, **values: object) -> Options:
-    """The owner's options with these values, given as text or as what they are.
-
-    Raises OptionError.
-    """
-    known = {item.name: item for item in dataclasses.fields(owner.options)}
-    for name in values:
-        if name not in known:
-            raise OptionError(
-                say(
-                    "{owner} has no option “{name}”. It has: {known}.",
-                    owner=say(owner.title),
-                    name=name,
-                    known=listed(known),
-                )
-            )
-    options = owner.options(
-        **{name: _parse(owner, known[name], value) for name, value in values.items()}
-    )
-    check_options(owner, options)
-    return options
-
-
-def check_options(owner: HasOptions, options: Options) -> None:
-    """Raise OptionError where a value lies outside what its field allows."""
-    for item in dataclasses.fields(options):
-        value, facts = getattr(options, item.name), item.metadata
-        choices, low, high = facts["choices"], facts["low"], facts["high"]
-        if choices and value not in choices:
-            raise OptionError(
-                say(
-                    "{owner}'s option “{name}” is “{value}”; choose one of: {choices}.",
-                    owner=say(owner.title),
-                    name=item.name,
-                    value=value,
-                    choices=listed(choices),
-                )
-            )
-        if low is not None and high is not None and not low <= value <= high:
-            raise OptionError(
-                say(
-                    "{owner}'s option “{name}” is {value}; it must be from {low} to {high}.",
-                    owner=say(owner.title),
-                    name=item.name,
-                    value=value,
-                    low=low,
-                    high=high,
-                )
-            )
-
-
-def _yes_or_no(text: str) -> bool:
-    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text]
-
-
-_PARSERS: dict[type, tuple[Callable[[str], object], str]] = {
-    bool: (_yes_or_no, mark("yes or no")),
-    int: (int, mark("a whole number")),
-    float: (float, mark("a number")),
-}
-
-
-def _parse(owner: HasOptions, item: "dataclasses.Field[Any]", value: object) -> object:
-    """`value`, turned from text into the kind that the option's default has."""
-    if not isinstance(value, str) or type(item.default) not in _PARSERS:
-        return value
-    parse, wanted = _PARSERS[type(item.default)]
-    try:
-        return parse(value.strip().lower())
-    except (ValueError, KeyError):
-        raise OptionError(
-            say(
-                "{owner}'s option “{name}” is “{value}”; it must be {wanted}.",
-                owner=say(owner.title),
-                name=item.name,
-                value=value,
-                wanted=say(wanted),
-            )
-        ) from None
 
 
 def _ignore(progress: Progress) -> None:

@@ -14,7 +14,8 @@ from explain.language import mark
 from explain.methods.asking import hiding_behind
 from explain.methods.maps import side, to_array
 from explain.methods.noise import seeded
-from explain.methods.registry import Progress, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import Progress, Watch, register
 from explain.results import Attribution
 
 

@@ -15,7 +15,8 @@ from explain.classifier import Classifier, ForwardPass
 from explain.language import mark
 from explain.methods.asking import answers, hiding_behind
 from explain.methods.maps import enlarge, side, to_array
-from explain.methods.registry import Progress, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import Progress, Watch, register
 from explain.results import Attribution
 
 ALL_CHANNELS = 2048  # the widest layer of the networks here

@@ -11,7 +11,8 @@ from explain.classifier import Classifier, ForwardPass
 from explain.language import mark, say
 from explain.methods.maps import side, to_array
 from explain.methods.noise import SeededNoiseTunnel, mean_of_noisy, noise_level, seeded
-from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, option, register
+from explain.methods.options import option
+from explain.methods.registry import GRADIENT_PASSES, Progress, Watch, register
 from explain.results import Attribution
 from explain.shortage import in_parts
 

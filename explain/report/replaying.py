@@ -16,7 +16,7 @@ from explain.explanation import predict
 from explain.images import open_picture
 from explain.language import say
 from explain.methods import Progress, get_method
-from explain.methods.registry import make_options
+from explain.methods.options import make_options
 from explain.report.reading import Recorded, RecordedChapter, RecordedContrast, RecordedMap
 from explain.report.recipe import Recipe
 

@@ -7,7 +7,7 @@ import numpy as np
 from explain.classifier import Classifier, ForwardPass
 from explain.errors import OptionError
 from explain.language import mark, say
-from explain.methods.registry import check_options, option
+from explain.methods.options import check_options, option
 from explain.results import Attribution
 from explain.whatif.fills import FILLS
 

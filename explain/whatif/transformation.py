@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
 from explain.language import mark
-from explain.methods.registry import check_options, option
+from explain.methods.options import check_options, option
 
 UNCHANGED_QUALITY = 100
 

@@ -9,7 +9,7 @@ from explain import loading
 from explain.catalogue import model_choices
 from explain.cli.common import load_model
 from explain.methods import METHODS
-from explain.methods.registry import option
+from explain.methods.options import option
 
 
 @pytest.fixture
