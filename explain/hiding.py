@@ -18,7 +18,9 @@ from explain.local import Near
 from explain.results import ModelInput
 from explain.shortage import in_parts, joined
 
-BATCH, BATCH_ON_GPU = 8, 64  # as the methods that hide parts, so that weights are packed once
+# Of more whole pictures than four, what a layer gives no longer fits into a processor's cache; of
+# boxes, what is computed is smaller. Everybody asks in these, so that weights are packed once.
+BATCH, BATCH_OF_BOXES, BATCH_ON_GPU = 4, 8, 64
 
 Tick = Callable[[int], None]
 """Called with the number of pictures that went through the model; may raise to stop."""
@@ -90,7 +92,7 @@ class Hiding:
         boxes = torch.stack(
             [picture[:, top : top + side, left : left + side] for picture, (top, left) in places]
         )
-        often = len(boxes) == self.batch
+        often = len(boxes) == BATCH_OF_BOXES
 
         def answer(part: np.ndarray) -> Tensor:
             return near.answer(boxes[part], corners[part], often)

@@ -13,7 +13,7 @@ from bench.models import SIZE, Case, make_case
 from bench.report import Line, print_times
 from bench.timing import Contenders, race
 from explain.baselines import baseline_tensor
-from explain.hiding import BATCH, BATCH_ON_GPU
+from explain.hiding import BATCH, BATCH_OF_BOXES, BATCH_ON_GPU
 from explain.methods import METHODS
 from explain.methods.rise import RiseOptions, random_masks
 from explain.regions import REGIONS
@@ -66,7 +66,7 @@ def _lines(case: Case, raced: Contenders, rounds: int) -> list[Line]:
 
 def occlusions(case: Case) -> Contenders:
     """Captum's with as many windows at once as ours has, and one by one, which is its default."""
-    x, method, many = case.x, Occlusion(case.network), at_once(case)
+    x, method, many = case.x, Occlusion(case.network), at_once(case, BATCH_OF_BOXES)
     side = (3, WINDOW, WINDOW)
 
     def captum(number: int) -> Tensor:
@@ -84,7 +84,7 @@ def occlusions(case: Case) -> Contenders:
 
 def ablations(case: Case) -> Contenders:
     """Captum's with as many boxes at once as ours has, and the same boxes."""
-    x, method, many = case.x, FeatureAblation(case.network), at_once(case)
+    x, method, many = case.x, FeatureAblation(case.network), at_once(case, BATCH_OF_BOXES)
     labels = torch.from_numpy(REGIONS["grid"](case.model_input.picture, BOXES))[None, None]
 
     def captum() -> Tensor:
@@ -102,7 +102,7 @@ def ablations(case: Case) -> Contenders:
 def rises(case: Case) -> Contenders:
     """A plain loop over the same masks, with as many at once as ours has, and with all."""
     x, best, options = case.x, case.best, RiseOptions(masks=MASKS)
-    many = at_once(case)
+    many = at_once(case, BATCH)
     black = torch.from_numpy(baseline_tensor("black", case.model_input)).to(x.device)
 
     def loop(many: int) -> Tensor:
@@ -134,9 +134,9 @@ def our(case: Case, key: str) -> Callable[[], Attribution]:
     return lambda: method.attribute(case.classifier, case.kept, case.best, options)
 
 
-def at_once(case: Case) -> int:
+def at_once(case: Case, on_cpu: int) -> int:
     """How many pictures ours sends through the network at once."""
-    return BATCH_ON_GPU if case.x.is_cuda else BATCH
+    return BATCH_ON_GPU if case.x.is_cuda else on_cpu
 
 
 def mean(case: Case) -> Tensor:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from explain.baselines import BASELINES
 from explain.classifier import Classifier, ForwardPass
-from explain.hiding import Hiding
+from explain.hiding import BATCH_OF_BOXES, Hiding
 
 MakeMasks = Callable[[np.ndarray], Tensor]
 """For some of the questions, by number: how visible each place is, (n, 1, H, W), 0 to 1."""
@@ -40,8 +40,9 @@ def answers(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """For each batch of questions in this order: their numbers, and the logits (n, K)."""
     near = hiding.near(boxes.side) if boxes else None
-    for start in range(0, len(order), hiding.batch):
-        asked = order[start : start + hiding.batch]
+    batch = hiding.batch if near is None else BATCH_OF_BOXES
+    for start in range(0, len(order), batch):
+        asked = order[start : start + batch]
         pictures = hiding.blended(masks(asked))
         if boxes is None or near is None:
             yield asked, hiding.ask(pictures)
