@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bench.batch_costs import print_costs
 from bench.batch_rows import print_pages
-from bench.dataset import DIFFERENT, USUAL, _photo
+from bench.dataset import DIFFERENT, _photo
 from bench.memory import held_memory
 from bench.models import Case, make_case
 from bench.report import Line, make_console, print_machine, print_times, verdict
@@ -30,7 +30,6 @@ from explain.batch.plan import Task
 from explain.batch.recipe import ModelRecipe
 from explain.batch.work import default_workers
 from explain.cost import peak_memory
-from explain.memory import SEPARATE_FROM, keep_large_blocks_apart
 
 KEYS = ("resnet50", "mobilenet_v2")
 BARE, FORWARD, OURS = (
@@ -111,13 +110,11 @@ def contenders(case: Case, pictures: Path) -> dict[str, Callable[[], object]]:
     workers = default_workers(job, case.classifier)
 
     def loop(answer: Callable[[torch.Tensor], torch.Tensor]) -> None:
-        keep_large_blocks_apart(USUAL)
         with torch.no_grad():
             for chunk in decode(tasks, case.classifier.preprocess, workers):
                 answer(engine._model_input(chunk.values)).argmax(1)
 
     def ours() -> None:
-        keep_large_blocks_apart(SEPARATE_FROM)  # as the command does
         with tempfile.TemporaryDirectory() as folder:
             run_local(Job(str(pictures), folder, ModelRecipe()), case.classifier)
 
@@ -181,7 +178,6 @@ def peaks(count: int) -> dict[str, int]:
     """How far this process's peak exceeds what it held, and its workers' peak; it must be fresh."""
     import resource
 
-    keep_large_blocks_apart()
     recipe = ModelRecipe("drawings")
     classifier = recipe.load(device="cpu")
     classifier.cost()

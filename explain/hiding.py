@@ -11,16 +11,15 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from explain.classifier import Classifier
+from explain.classifier import AT_ONCE, Classifier
 from explain.errors import ModelError
 from explain.language import say
 from explain.local import Near
 from explain.results import ModelInput
 from explain.shortage import in_parts, joined
 
-# Of more whole pictures than four, what a layer gives no longer fits into a processor's cache; of
-# boxes, what is computed is smaller. Everybody asks in these, so that weights are packed once.
-BATCH, BATCH_OF_BOXES, BATCH_ON_GPU = 4, 8, 64
+# Of boxes more fit, as less is computed. Everybody asks in these, so that weights are packed once.
+BATCH, BATCH_OF_BOXES, BATCH_ON_GPU = AT_ONCE, 8, 64
 
 Tick = Callable[[int], None]
 """Called with the number of pictures that went through the model; may raise to stop."""

@@ -95,9 +95,6 @@ class _Worker:
     def __init__(self, job: Job, weights_sha256: str, cores: int, on_gpu: bool) -> None:
         import torch
 
-        from explain.memory import keep_large_blocks_apart
-
-        keep_large_blocks_apart()
         torch.set_num_threads(cores)
         classifier = job.recipe.load(device="cuda" if on_gpu else "cpu")
         if classifier.weights_sha256 != weights_sha256:

@@ -98,11 +98,9 @@ def run_batch(
     from explain.batch.engine import Asked
     from explain.batch.job import Job, Pace
     from explain.batch.recipe import ModelRecipe
-    from explain.memory import keep_large_blocks_apart
 
     if address is not None and engine != "ray":
         raise OptionError("--address is for a Ray cluster. Add --engine ray, or leave it out.")
-    keep_large_blocks_apart()
     wanted = wanted_methods([method], layer, option)
     classifier = common.load_model(model, weights, classes, preprocess)
     check_layers(classifier, wanted)
