@@ -79,6 +79,9 @@ class Classifier:
         self.layer = layer
         self.weights_sha256 = weights_sha256
         self.device = torch.device(device)
+        if self.device.type == "cuda":
+            # For the whole process: rounded to TF32's ten bits, maps would differ from the CPU's.
+            torch.backends.cudnn.allow_tf32 = False
         self._costs: dict[int, ModelCost] = {}
         self._name_classes(class_names)
 
