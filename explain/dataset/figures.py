@@ -94,8 +94,8 @@ class Confusion:
 def confusion(records: Records) -> Confusion:
     """What was called what, over all classes that are a label or were predicted."""
     classes = np.union1d(records.labels, records.predicted)
-    if not len(classes):
-        return Confusion(classes, np.zeros((0, 0), int))
+    if len(classes) < 2:  # scikit-learn warns of a single class, though all classes are given
+        return Confusion(classes, np.full((len(classes), len(classes)), len(records.labels)))
     counts = confusion_matrix(records.labels, records.predicted, labels=classes)
     return Confusion(classes, counts)
 

@@ -73,6 +73,14 @@ def test_confusion_has_every_class_that_is_a_label_or_was_predicted(records):
     assert found.pairs() == [(0, 1, 2), (2, 3, 1)]
 
 
+@pytest.mark.filterwarnings("error")
+def test_confusion_of_one_class_or_none_is_quiet(records):
+    one = confusion(make_records([1, 1, 1], [1, 1, 1], confidence=[0.5] * 3, classes=2))
+    np.testing.assert_array_equal(one.classes, [1])
+    np.testing.assert_array_equal(one.counts, [[3]])
+    assert confusion(records.of_split("test")).counts.shape == (0, 0)
+
+
 def test_recall_and_precision_of_each_class(records):
     found = {each.name: each for each in per_class(records)}
     assert found["ant"].recall == Share(1, 3)
