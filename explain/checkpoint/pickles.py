@@ -114,7 +114,12 @@ class _Machine:
         if name in ("GLOBAL", "INST"):
             return [self._global(*str(argument).split(" ", 1))]
         if name == "STACK_GLOBAL":
-            return [self._global(*map(str, popped))]
+            module, attribute = popped
+            if not isinstance(module, str) or not isinstance(attribute, str):
+                raise ValueError(
+                    "a name that is no text"
+                )  # made of names, it would double each time
+            return [self._global(module, attribute)]
         if name in _TUPLES:
             depth = 1 + max((item.depth for item in popped if isinstance(item, _Tuple)), default=0)
             if depth > DEEPEST_TUPLE:

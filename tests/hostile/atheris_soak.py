@@ -1,7 +1,7 @@
 """`python -m tests.hostile.atheris_soak pictures|checkpoints`: coverage leads the changes.
 
-Needs `pip install atheris==3.0.0`; runs until it is stopped, or as libFuzzer's options after the
-kind say (`-max_total_time=600 -rss_limit_mb=3000 -timeout=5`). Ends at the first input that gives
+Runs until it is stopped, or as libFuzzer's options after the kind say (`-max_total_time=600
+-rss_limit_mb=3000 -timeout=5`); `test_atheris.py` runs a part. Ends at the first input that gives
 anything but a result or an ExplainError, and writes it beside: it belongs into `corpus/`.
 """
 

@@ -26,6 +26,11 @@ def _doubled() -> bytes:
     return with_pickle(b"\x80\x02" + start + b"X\x03\0\0\0hex\x86R" * 30 + b".")
 
 
+def _names_of_names() -> bytes:
+    """A function whose module and name are both a function, and so on: each is twice as long."""
+    return with_pickle(b"\x80\x02cbuiltins\nint\n" + b"2\x93" * 60 + b".")
+
+
 def _storage() -> bytes:
     """A storage of its own beside those of the file."""
     return with_pickle(b"\x80\x02ctorch.storage\nUntypedStorage\nJ\xff\xff\xff\x7f\x85R.")
@@ -52,6 +57,7 @@ def _many_numbers() -> dict[str, torch.Tensor]:
 CASES = {
     "bytes of any length": Case(feed, _bytearray, CheckpointError, DAMAGED),
     "text that doubles": Case(feed, _doubled, CheckpointError, DAMAGED),
+    "names of names": Case(feed, _names_of_names, CheckpointError, DAMAGED),
     "a storage of its own": Case(feed, _storage, CheckpointError, DAMAGED),
     "numbers of one hash": Case(feed, _same_hash, CheckpointError, DAMAGED),
     "attributes of a dictionary": Case(
