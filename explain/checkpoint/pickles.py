@@ -116,9 +116,7 @@ class _Machine:
         if name == "STACK_GLOBAL":
             module, attribute = popped
             if not isinstance(module, str) or not isinstance(attribute, str):
-                raise ValueError(
-                    "a name that is no text"
-                )  # made of names, it would double each time
+                raise ValueError("a name that is no text")  # one made of names doubles each time
             return [self._global(module, attribute)]
         if name in _TUPLES:
             depth = 1 + max((item.depth for item in popped if isinstance(item, _Tuple)), default=0)
