@@ -8,8 +8,9 @@ method gets the kept activation of one stage and the stages behind it.
 
 import copy
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -25,6 +26,8 @@ from explain.packing import PackedStages
 from explain.results import ModelInput, Prediction, Preprocess
 from explain.shortage import in_parts, joined, told
 from explain.words import listed
+
+_Found = TypeVar("_Found")
 
 AT_ONCE = 4
 """Pictures that a CPU answers at once.
@@ -197,24 +200,15 @@ class Classifier:
             return self._forward(self._packed.for_input(part), part, self.layer, {})
 
         with without_gradients():
-            found = [each for few in self._few(x) for each in in_parts(kept, few)]
-            logits, activations = zip(*found, strict=True)
+            logits, activations = zip(*_few_at_once(kept, x), strict=True)
             return joined(logits), joined(activations)
 
     def answer(self, x: Tensor) -> Tensor:
         """The logits (N, K) of x (N, 3, H, W), without gradients and as quickly as can be."""
         with without_gradients():
-            found = [each for few in self._few(x) for each in in_parts(self._answer, few)]
+            found = _few_at_once(lambda part: self._packed.for_input(part)(part), x)
             logits: Tensor = joined(found)
         return logits
-
-    def _answer(self, x: Tensor) -> Tensor:
-        logits: Tensor = self._packed.for_input(x)(x)
-        return logits
-
-    def _few(self, x: Tensor) -> Sequence[Tensor]:
-        """The batch x (N, 3, H, W) in parts of the size at which each picture costs least."""
-        return torch.split(x, AT_ONCE) if x.device.type == "cpu" else (x,)
 
     def exact(self, x: Tensor) -> Tensor:
         """The logits (N, K) of x (N, 3, H, W) from the network as loaded, to take gradients of."""
@@ -256,3 +250,9 @@ class Classifier:
     def head(self, layer: str) -> nn.Sequential:
         """The stages behind `layer`, as loaded: they turn its activation into logits."""
         return nn.Sequential(*list(self._loaded)[self.stage_names.index(layer) + 1 :])
+
+
+def _few_at_once(compute: Callable[[Tensor], _Found], x: Tensor) -> list[_Found]:
+    """What `compute` finds of the batch x (N, 3, H, W), in parts at which a picture costs least."""
+    parts = torch.split(x, AT_ONCE) if x.device.type == "cpu" else (x,)
+    return [found for part in parts for found in in_parts(compute, part)]

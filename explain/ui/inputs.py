@@ -225,13 +225,14 @@ def options_form(
                 **common,
             )
             continue
-        st.session_state.setdefault(key, item.default)
         if facts["choices"]:
             state.start_with(key, facts["choices"], item.default)
             values[item.name] = st.selectbox(
                 label, facts["choices"], format_func=lambda choice: say(str(choice)), **common
             )
-        elif isinstance(item.default, bool):
+            continue
+        st.session_state.setdefault(key, item.default)
+        if isinstance(item.default, bool):
             values[item.name] = st.toggle(label, **common)
         else:
             values[item.name] = st.slider(label, facts["low"], facts["high"], **common)

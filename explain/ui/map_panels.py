@@ -104,7 +104,11 @@ def _overlay(heatmap: Heatmap, model_input: ModelInput, look: Look) -> Image.Ima
 def _note(attribution: Attribution, share_done: float | None) -> str:
     if share_done is not None:
         return say("A first sketch; it becomes exact as it goes on.")
-    return completeness(attribution) or say("Bright: speaks for the class.")
+    if attribution.signed:  # the middle of its colours is bright
+        words = say("Above 0: speaks for the class; below 0: against it.")
+    else:
+        words = say("Bright: speaks for the class.")
+    return completeness(attribution) or words
 
 
 def waiting_map(place: DeltaGenerator, title: str, target: ClassScore, message: str) -> None:

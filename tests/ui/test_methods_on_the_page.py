@@ -38,6 +38,13 @@ def test_cost_and_sameness_are_said_before(house):
     assert "XGrad-CAM" not in page.html()
 
 
+def test_a_map_of_both_signs_is_not_read_by_its_brightness(house):
+    page = house("grad_cam", "occlusion", occlusion__window=64, occlusion__stride=64)
+    both_signs = page.wait_for_map("Occlusion", "Above 0: speaks for the class; below 0: against")
+    assert "Bright" not in both_signs
+    assert "Bright: speaks for the class." in page.maps()["Grad-CAM"]
+
+
 def test_a_map_that_cannot_be_had_says_why_and_the_others_are_there(house):
     page = house(
         "grad_cam", "grad_cam_pp", "occlusion", "feature_ablation",
